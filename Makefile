@@ -1,0 +1,44 @@
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-down test test-fast build format clean images
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+# Asked for only by the targets that need it, once.
+JAVA_HOME = $(eval JAVA_HOME := $(or $(shell testbed/jdk),$(error no JDK)))$(JAVA_HOME)
+MAVEN = JAVA_HOME=$(JAVA_HOME) ./mvnw --batch-mode --no-transfer-progress
+TESTBED = set -a; . testbed/.run/images.env
+SOURCES = $(shell find pom.xml .mvn crds agent operator e2e helm -path '*/target' -prune -o -type f -print)
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1 /p' Makefile | while read -r target does; do printf 'make %-10s %s\n' "$$target" "$$does"; done
+
+demo: images testbed/.run/built ## a cluster, two hosts, two PHP pools and a mount on this machine, left running
+	@$(TESTBED); TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_REUSE_ENABLE=true \
+		$(JAVA_HOME)/bin/java --enable-native-access=ALL-UNNAMED -cp "$$(cat e2e/target/classpath)" io.unitsmith.testbed.Demo
+
+demo-down: ## remove the demo
+	@testbed/down demo
+
+test: images ## every test, on a real cluster and real hosts (needs Docker, which it installs)
+	@export UNITSMITH_RUN=$${UNITSMITH_RUN:-test-$$$$}; trap 'testbed/down "$$UNITSMITH_RUN"' EXIT; $(TESTBED); $(MAVEN) verify
+
+test-fast: ## the unit tests: no Docker, under two minutes
+	@$(MAVEN) test
+
+build: ## the packages: agent .deb, operator image, chart's CRDs
+	@$(MAVEN) package -DskipTests
+
+format: ## format the sources
+	@$(MAVEN) -q spotless:apply
+
+clean: ## remove what the build has made; images and the demo stay
+	@rm -rf */target testbed/.run/built
+
+images:
+	@testbed/engine
+	@testbed/images
+
+testbed/.run/built: $(SOURCES)
+	@mkdir -p $(@D); echo "[build] building the agent's package and the operator's image (2 min the first time)"
+	@$(MAVEN) -q package -DskipTests
+	@touch $@
