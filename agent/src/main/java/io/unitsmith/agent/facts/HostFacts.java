@@ -1,0 +1,28 @@
+package io.unitsmith.agent.facts;
+
+import io.unitsmith.api.v1alpha1.HostFacts.Php;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What rendering needs to know of the host: a snapshot, made before anything is rendered.
+ *
+ * @param systemd systemd's major version
+ * @param php PHP version (major.minor) to its binary
+ * @param users of those that the desired state names, the ones that exist
+ * @param groups of those that the desired state names, the ones that exist, with their gid
+ * @param mountHelpers kinds of file system that can be mounted, as {@code RemoteMount.spec.type} spells them
+ */
+public record HostFacts(
+        int systemd,
+        Map<String, Php> php,
+        Map<String, User> users,
+        Map<String, Group> groups,
+        Set<String> mountHelpers) {
+
+    /** A UNIX user, from the host's name service. */
+    public record User(String name, long uid, long gid, String group, String home) {}
+
+    /** A UNIX group, with the names of its (secondary) members. */
+    public record Group(String name, long gid, Set<String> members) {}
+}

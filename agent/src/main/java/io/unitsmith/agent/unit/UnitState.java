@@ -1,0 +1,34 @@
+package io.unitsmith.agent.unit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What systemd says of a unit, as its D-Bus properties of these names have it (org.freedesktop.systemd1(5)).
+ *
+ * @param result {@code success}, or why the unit failed; empty for units that have none
+ * @param statusText what a Type=notify service last said of itself
+ * @param mainPid the main process; 0 if none runs
+ */
+public record UnitState(
+        String name,
+        String loadState,
+        String activeState,
+        String subState,
+        String result,
+        @Nullable String statusText,
+        int mainPid,
+        boolean needDaemonReload) {
+
+    /** A unit that systemd has not loaded. */
+    public static UnitState absent(String name) {
+        return new UnitState(name, "not-found", "inactive", "dead", "", null, 0, false);
+    }
+
+    public boolean isActive() {
+        return activeState.equals("active") || activeState.equals("reloading");
+    }
+
+    public boolean isFailed() {
+        return activeState.equals("failed");
+    }
+}

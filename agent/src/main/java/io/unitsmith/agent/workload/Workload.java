@@ -1,0 +1,41 @@
+package io.unitsmith.agent.workload;
+
+import io.unitsmith.agent.facts.HostFacts;
+import io.unitsmith.agent.unit.UnitState;
+import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
+import io.unitsmith.api.v1alpha1.Problem;
+import java.util.List;
+import java.util.Set;
+
+/** One revision of one workload, of whatever kind. All answers are pure functions of what it was made from. */
+public interface Workload {
+
+    WorkloadReference reference();
+
+    /** The UNIX users whose facts {@link #render} needs. */
+    Set<String> users();
+
+    /** The UNIX groups whose facts {@link #render} needs. */
+    Set<String> groups();
+
+    /** What the host's owner has to allow for this: the ceiling is asked before anything is rendered. */
+    Claims claims();
+
+    /** What belongs on a host with these facts, or why that host cannot have it. */
+    Outcome render(HostFacts facts);
+
+    /**
+     * How the workload fares.
+     *
+     * @param trigger the state of {@link Rendering#trigger}
+     * @param payload the state of {@link Rendering#payload}
+     */
+    Health judge(UnitState trigger, UnitState payload);
+
+    /** Either a rendering or the problems that stand against it. */
+    sealed interface Outcome {}
+
+    record Rendered(Rendering rendering) implements Outcome {}
+
+    record Refused(List<Problem> problems) implements Outcome {}
+}

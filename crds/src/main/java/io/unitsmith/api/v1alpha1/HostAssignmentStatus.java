@@ -1,0 +1,82 @@
+package io.unitsmith.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a host's agent reports about one workload. At most 2 KiB. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record HostAssignmentStatus(
+        @JsonPropertyDescription("What is enforced.") @Nullable
+        Live live,
+
+        @JsonPropertyDescription("What the check of the staged revision found.") @Nullable
+        Staged staged) {
+
+    /** What is enforced. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Live(
+            @JsonPropertyDescription("The revision that is in force on the host; absent where none is.")
+            @Size(max = 253)
+            @Nullable
+            String revision,
+
+            @JsonPropertyDescription("The Secret that is in force.") @Size(max = 253) @Nullable
+            String secret,
+
+            @JsonPropertyDescription("The state in one word.") @Required
+            State state,
+
+            @JsonPropertyDescription("Since when the state is that.") @Required @Size(max = 64)
+            String since,
+
+            @JsonPropertyDescription("Ready: whether the workload serves, and is what the operator asks for.")
+            @Size(max = 8)
+            @Nullable
+            List<Condition> conditions) {}
+
+    /** A workload on one host. */
+    public enum State {
+        /** A pool's master runs, a mount waits for its first access. */
+        @JsonProperty("Ready")
+        READY,
+        /** A pool's socket listens, and its master is not running. */
+        @JsonProperty("Idle")
+        IDLE,
+        /** A mount is mounted. */
+        @JsonProperty("Mounted")
+        MOUNTED,
+        @JsonProperty("Failed")
+        FAILED,
+        /** Nothing of it is left on the host. */
+        @JsonProperty("Removed")
+        REMOVED
+    }
+
+    /** What a check found. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Staged(
+            @JsonPropertyDescription("The revision that was checked.") @Required @Size(max = 253)
+            String revision,
+
+            @JsonPropertyDescription("The Secret that it was checked with.") @Size(max = 253) @Nullable
+            String secret,
+
+            @JsonPropertyDescription("Accepted, or Rejected with problems.") @Required
+            Verdict state,
+
+            @JsonPropertyDescription("Why it was rejected.") @Size(max = 4) @Nullable
+            List<Problem> problems) {}
+
+    /** The outcome of a check. */
+    public enum Verdict {
+        @JsonProperty("Accepted")
+        ACCEPTED,
+        @JsonProperty("Rejected")
+        REJECTED
+    }
+}

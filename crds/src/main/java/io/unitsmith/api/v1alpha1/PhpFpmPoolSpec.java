@@ -1,0 +1,206 @@
+package io.unitsmith.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One PHP-FPM master of one user and one PHP version, behind one socket. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ValidationRule(
+        value = "has(self.hostSelector) != (has(self.hostNames) && size(self.hostNames) > 0)",
+        message = "give exactly one of hostSelector and hostNames")
+public record PhpFpmPoolSpec(
+        @JsonPropertyDescription(
+                "The hosts to run on, by their Host objects' labels. Exactly one of hostSelector and hostNames.")
+        @Nullable
+        Selector hostSelector,
+
+        @JsonPropertyDescription("The hosts to run on, by name. Exactly one of hostSelector and hostNames.")
+        @Size(max = 1000)
+        List<@Size(min = 1, max = 48) String> hostNames,
+
+        @JsonPropertyDescription("The UNIX user that PHP runs as. It must exist on the host, with uid 1000 or more.")
+        @Required
+        @Size(min = 1, max = 32)
+        @Pattern("^[a-z_][a-z0-9_-]*$")
+        String user,
+
+        @JsonPropertyDescription(
+                "The UNIX group that PHP runs as; by default the user's primary group. Never the socket's group.")
+        @Size(min = 1, max = 32)
+        @Pattern("^[a-z_][a-z0-9_-]*$")
+        @Nullable
+        String group,
+
+        @JsonPropertyDescription(
+                "The PHP version as major.minor, such as \"8.4\". The agent knows which binary that is on its host.")
+        @Required
+        @Size(min = 3, max = 5)
+        @Pattern("^[0-9]+\\.[0-9]+$")
+        String phpVersion,
+
+        @JsonPropertyDescription(
+                "The socket that the web server connects to: /run/unitsmith/fpm/<namespace>.<name>.sock, whatever the PHP version.")
+        @Default("{}")
+        Socket socket,
+
+        @JsonPropertyDescription("How many PHP processes there are, and when.") @Default("{}")
+        ProcessManager processManager,
+
+        @JsonPropertyDescription(
+                "A request that runs longer is killed, such as 60s; by default requests may run for ever.")
+        @Size(max = 16)
+        @Pattern(Durations.PATTERN)
+        @Nullable
+        String requestTerminateTimeout,
+
+        @JsonPropertyDescription(
+                "Environment variables for PHP. Not for secrets: everyone who may read the object sees them.")
+        @Size(max = 256)
+        Map<String, String> env,
+
+        @JsonPropertyDescription("php.ini settings that scripts may change with ini_set.") @Size(max = 256)
+        Map<String, String> phpValues,
+
+        @JsonPropertyDescription("php.ini switches that scripts may change with ini_set.") @Size(max = 256)
+        Map<String, Boolean> phpFlags,
+
+        @JsonPropertyDescription("php.ini settings that scripts cannot change.") @Size(max = 256)
+        Map<String, String> phpAdminValues,
+
+        @JsonPropertyDescription("php.ini switches that scripts cannot change.") @Size(max = 256)
+        Map<String, Boolean> phpAdminFlags,
+
+        @JsonPropertyDescription("Only files with these extensions are run as PHP.")
+        @Default("[\".php\"]")
+        @Size(min = 1, max = 16)
+        List<@Size(min = 2, max = 32) @Pattern("^\\.[A-Za-z0-9._-]+$") String> limitExtensions,
+
+        @JsonPropertyDescription("The directory that PHP starts in, absolute. It must exist on the host.")
+        @Size(min = 1, max = 1024)
+        @Pattern("^/[^\\x00-\\x1f]*$")
+        @Nullable
+        String chdir)
+        implements WorkloadSpec {
+
+    public PhpFpmPoolSpec(
+            @Nullable Selector hostSelector,
+            @Nullable List<String> hostNames,
+            String user,
+            @Nullable String group,
+            String phpVersion,
+            Socket socket,
+            ProcessManager processManager,
+            @Nullable String requestTerminateTimeout,
+            @Nullable Map<String, String> env,
+            @Nullable Map<String, String> phpValues,
+            @Nullable Map<String, Boolean> phpFlags,
+            @Nullable Map<String, String> phpAdminValues,
+            @Nullable Map<String, Boolean> phpAdminFlags,
+            List<String> limitExtensions,
+            @Nullable String chdir) {
+        this.hostSelector = hostSelector;
+        this.hostNames = hostNames == null ? List.of() : hostNames;
+        this.user = user;
+        this.group = group;
+        this.phpVersion = phpVersion;
+        this.socket = socket;
+        this.processManager = processManager;
+        this.requestTerminateTimeout = requestTerminateTimeout;
+        this.env = env == null ? Map.of() : env;
+        this.phpValues = phpValues == null ? Map.of() : phpValues;
+        this.phpFlags = phpFlags == null ? Map.of() : phpFlags;
+        this.phpAdminValues = phpAdminValues == null ? Map.of() : phpAdminValues;
+        this.phpAdminFlags = phpAdminFlags == null ? Map.of() : phpAdminFlags;
+        this.limitExtensions = limitExtensions;
+        this.chdir = chdir;
+    }
+
+    /** The pool's socket; systemd makes it, owned by root, and holds it for the pool's whole life. */
+    public record Socket(
+            @JsonPropertyDescription("The group that may connect: the web server's. The pool's user must not be in it.")
+            @Default("www-data")
+            @Size(min = 1, max = 32)
+            @Pattern("^[a-z_][a-z0-9_-]*$")
+            String group,
+
+            @JsonPropertyDescription("The socket's mode: four octal digits, nothing for others.")
+            @Default("0660")
+            @Size(min = 4, max = 4)
+            @Pattern("^0[0-7][0-7]0$")
+            String mode,
+
+            @JsonPropertyDescription("How many connections may wait; the kernel's somaxconn is the upper bound.")
+            @Default("511")
+            @Min(1)
+            @Max(65535)
+            Integer backlog) {}
+
+    /** PHP-FPM's process manager ("pm"). */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record ProcessManager(
+            @JsonPropertyDescription(
+                    "ondemand starts processes at requests, dynamic keeps some spare, static keeps all.")
+            @Default("ondemand")
+            Type type,
+
+            @JsonPropertyDescription("How many requests may run at once, at most.") @Default("5") @Min(1) @Max(10000)
+            Integer maxChildren,
+
+            @JsonPropertyDescription("dynamic only: processes at the start; by default between the two spare bounds.")
+            @Min(1)
+            @Max(10000)
+            @Nullable
+            Integer startServers,
+
+            @JsonPropertyDescription("dynamic only, and needed there: fewer idle processes start new ones.")
+            @Min(1)
+            @Max(10000)
+            @Nullable
+            Integer minSpareServers,
+
+            @JsonPropertyDescription("dynamic only, and needed there: more idle processes are ended.")
+            @Min(1)
+            @Max(10000)
+            @Nullable
+            Integer maxSpareServers,
+
+            @JsonPropertyDescription("ondemand only: an idle process ends after this time; whole seconds.")
+            @Default("10s")
+            @Size(max = 16)
+            @Pattern(Durations.PATTERN)
+            String idleTimeout,
+
+            @JsonPropertyDescription("A process ends after this many requests, against leaks; 0 is never.")
+            @Default("500")
+            @Min(0)
+            @Max(2147483647)
+            Integer maxRequests,
+
+            @JsonPropertyDescription("How many processes may start at once; PHP 8.1 and newer.")
+            @Default("32")
+            @Min(1)
+            @Max(10000)
+            Integer maxSpawnRate) {
+
+        /** PHP-FPM's three ways to manage processes. */
+        public enum Type {
+            @JsonProperty("ondemand")
+            ONDEMAND,
+            @JsonProperty("dynamic")
+            DYNAMIC,
+            @JsonProperty("static")
+            STATIC
+        }
+    }
+}

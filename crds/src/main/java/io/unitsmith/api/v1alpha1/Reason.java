@@ -1,0 +1,86 @@
+package io.unitsmith.api.v1alpha1;
+
+/** Every reason that a condition, a problem or an event can have: a closed list, documented in docs/reference/reasons.md. */
+public enum Reason {
+    /** Everything is as asked for. */
+    READY,
+    /** The pool's socket listens; the master starts on the first request. */
+    IDLE,
+    /** Nothing wrong is known. */
+    NO_PROBLEMS,
+    /** Nothing is under way. */
+    UP_TO_DATE,
+    /** Hosts are on their way to the current revision. */
+    ROLLING_OUT,
+    /** Hosts still have to report. */
+    PENDING,
+    /** No Host matches the selector or the names. */
+    NO_HOSTS_SELECTED,
+    /** A host named in the spec has no Host object. */
+    HOST_NOT_FOUND,
+    /** Some hosts failed. */
+    HOSTS_FAILED,
+    /** Some hosts' agents have not been heard for the grace time. */
+    HOSTS_UNREACHABLE,
+    /** Too few hosts are ready at the current revision. */
+    HOSTS_NOT_READY,
+    /** The workload is being removed from its hosts. */
+    DELETING,
+    /** No TenantPolicy allows what the spec asks for. */
+    NOT_PERMITTED,
+    /** The host's own ceiling forbids what the spec asks for. */
+    CEILING_DENIED,
+    /** Somebody else has it already: a file, a path, a user, a namespace. */
+    CONFLICT,
+    /** This version cannot read the object in full. */
+    NOT_UNDERSTOOD,
+    /** A value that cannot be made to work on any host. */
+    INVALID,
+    /** The user does not exist on the host. */
+    USER_NOT_FOUND,
+    /** The group does not exist on the host. */
+    GROUP_NOT_FOUND,
+    /** The host has no PHP-FPM of this version. */
+    PHP_VERSION_NOT_FOUND,
+    /** A directory that the spec names does not exist on the host. */
+    DIRECTORY_NOT_FOUND,
+    /** php-fpm -t refused the configuration. */
+    CONFIG_REJECTED,
+    /** The host lacks the helper for this kind of mount. */
+    MOUNT_HELPER_NOT_FOUND,
+    /** The Secret does not exist. */
+    SECRET_NOT_FOUND,
+    /** The Secret lacks a key, or the key's value cannot be used. */
+    SECRET_INVALID,
+    /** A change could not be carried out on the host; it is tried again. */
+    APPLY_FAILED,
+    /** A unit failed. */
+    UNIT_FAILED,
+    /** The mount is in use and cannot be taken away. */
+    MOUNT_BUSY,
+    /** The agent has not been heard for the grace time. */
+    AGENT_UNREACHABLE,
+    /** The host has not joined yet. */
+    NOT_JOINED,
+    /** The agent's token has expired: join again. */
+    CREDENTIAL_EXPIRED,
+    /** Two machines use one host's identity. */
+    DUPLICATE_AGENT,
+    /** The removal is done. */
+    REMOVED,
+    /** A new revision is being checked on the hosts. */
+    STAGED,
+    /** A new revision is made live on a host. */
+    ACTIVATED,
+    /** A host joined. */
+    JOINED;
+
+    /** As it stands in the API, such as {@code UserNotFound}. */
+    public String text() {
+        var text = new StringBuilder();
+        for (String word : name().split("_", -1)) {
+            text.append(word.charAt(0)).append(word.substring(1).toLowerCase(java.util.Locale.ROOT));
+        }
+        return text.toString();
+    }
+}

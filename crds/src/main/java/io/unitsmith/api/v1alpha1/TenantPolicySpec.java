@@ -1,0 +1,57 @@
+package io.unitsmith.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Lists of patterns: {@code *} stands for any characters, all else for itself. An absent list allows nothing. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record TenantPolicySpec(
+        @JsonPropertyDescription("The namespaces that this is for, by label.") @Required
+        Selector namespaceSelector,
+
+        @JsonPropertyDescription("The hosts that they may use, by the Host objects' labels.") @Required
+        Selector hostSelector,
+
+        @JsonPropertyDescription("UNIX users that pools may run as; * stands for any characters.") @Size(max = 256)
+        List<@Size(min = 1, max = 64) String> users,
+
+        @JsonPropertyDescription("UNIX groups that pools may name; a user's primary group needs no entry.")
+        @Size(max = 256)
+        List<@Size(min = 1, max = 64) String> groups,
+
+        @JsonPropertyDescription("Groups that pools may open their socket for.") @Size(max = 64)
+        List<@Size(min = 1, max = 64) String> socketGroups,
+
+        @JsonPropertyDescription("Directories that mounts and chdir may be in: the directory itself and all below it.")
+        @Size(max = 256)
+        List<@Size(min = 1, max = 1024) String> paths,
+
+        @JsonPropertyDescription("Kinds of file system that may be mounted.") @Size(max = 16)
+        List<RemoteMountSpec.Type> mountTypes,
+
+        @JsonPropertyDescription("Sources that may be mounted; * stands for any characters.") @Size(max = 256)
+        List<@Size(min = 1, max = 1024) String> mountSources) {
+
+    public TenantPolicySpec(
+            Selector namespaceSelector,
+            Selector hostSelector,
+            @Nullable List<String> users,
+            @Nullable List<String> groups,
+            @Nullable List<String> socketGroups,
+            @Nullable List<String> paths,
+            @Nullable List<RemoteMountSpec.Type> mountTypes,
+            @Nullable List<String> mountSources) {
+        this.namespaceSelector = namespaceSelector;
+        this.hostSelector = hostSelector;
+        this.users = users == null ? List.of() : users;
+        this.groups = groups == null ? List.of() : groups;
+        this.socketGroups = socketGroups == null ? List.of() : socketGroups;
+        this.paths = paths == null ? List.of() : paths;
+        this.mountTypes = mountTypes == null ? List.of() : mountTypes;
+        this.mountSources = mountSources == null ? List.of() : mountSources;
+    }
+}
