@@ -14,7 +14,7 @@ help: ## this list
 
 demo: images testbed/.run/built ## a cluster, two hosts, two PHP pools and a mount on this machine, left running
 	@$(TESTBED); TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_REUSE_ENABLE=true \
-		$(JAVA_HOME)/bin/java --enable-native-access=ALL-UNNAMED -cp "$$(cat e2e/target/classpath)" io.unitsmith.testbed.Demo
+		$(JAVA_HOME)/bin/java --enable-native-access=ALL-UNNAMED -Djava.util.logging.config.file=e2e/logging.properties -cp "e2e/target/classes:$$(cat e2e/target/classpath)" io.unitsmith.testbed.Demo
 
 demo-down: ## remove the demo
 	@testbed/down demo

@@ -1,0 +1,164 @@
+package io.unitsmith.testbed;
+
+import static io.unitsmith.testbed.Waiting.step;
+import static io.unitsmith.testbed.Waiting.until;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+
+/** `make demo`: the test bed with users' workloads on it, left running, and a tour of what it does. */
+public final class Demo {
+
+    private static final String NAMESPACE = "demo";
+
+    private final Testbed bed;
+
+    private Demo(Testbed bed) {
+        this.bed = bed;
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        try (Testbed bed = Testbed.start(Run.demo())) {
+            Demo demo = new Demo(bed);
+            demo.giveAccess();
+            step("starting a file server", demo::startFileServer);
+            step("applying a policy, two pools and a mount", demo::applyWorkloads);
+            demo.tour();
+        }
+        // Testcontainers keeps threads of its own
+        System.exit(0);
+    }
+
+    private void giveAccess() throws IOException {
+        Path kubeconfig = Repository.runFolder().resolve("kubeconfig");
+        Files.deleteIfExists(kubeconfig);
+        Files.createFile(
+                kubeconfig, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(kubeconfig, bed.cluster().kubeconfig());
+        Path kubectl = Repository.runFolder().resolve("kubectl");
+        if (Files.notExists(kubectl)) {
+            bed.cluster().copyKubectl(kubectl);
+        }
+    }
+
+    /** A machine with sshd and a folder; the key that opens it is made here and now, and is in a Secret only. */
+    private void startFileServer() {
+        ContainerHost files = ContainerHost.start(bed.run(), "files", "trixie");
+        files.sh("""
+                id files >/dev/null 2>&1 || useradd --create-home files
+                install -d -o files /srv/uploads
+                echo 'this file is on the file server' >/srv/uploads/hello.txt
+                install -d -o files -m 0700 /home/files/.ssh
+                [ -f /root/key ] || ssh-keygen -q -t ed25519 -N '' -C unitsmith-demo -f /root/key
+                install -o files -m 0600 /root/key.pub /home/files/.ssh/authorized_keys
+                systemctl enable --now --quiet ssh
+                """).output();
+        Secret credentials = new SecretBuilder()
+                .withNewMetadata()
+                .withName("uploads-credentials")
+                .withNamespace(NAMESPACE)
+                .endMetadata()
+                .addToStringData("privateKey", files.exec("cat", "/root/key").output() + "\n")
+                .addToStringData(
+                        "knownHosts",
+                        "files "
+                                + files.exec("cat", "/etc/ssh/ssh_host_ed25519_key.pub")
+                                        .output() + "\n")
+                .build();
+        bed.cluster().apply(Repository.text("/demo/policy.yaml"));
+        bed.client().resource(credentials).serverSideApply();
+    }
+
+    private void applyWorkloads() {
+        bed.cluster().apply(Repository.text("/demo/shop.yaml"));
+        bed.cluster().apply(Repository.text("/demo/blog.yaml"));
+        bed.cluster().apply(Repository.text("/demo/uploads.yaml"));
+        until(
+                "pools and mount are ready",
+                Duration.ofMinutes(2),
+                () -> bed.cluster()
+                        .kubectl(
+                                "wait",
+                                "--for=condition=Ready",
+                                "--namespace",
+                                NAMESPACE,
+                                "--timeout=1s",
+                                "--all",
+                                "phpfpmpools,remotemounts")
+                        .succeeded(),
+                () -> kubectl("get phpfpmpools,remotemounts --output yaml").stdout());
+    }
+
+    private void tour() {
+        ContainerHost host = bed.host("web-1");
+        say(
+                "The hosts. (Below, kubectl is: testbed/.run/kubectl --kubeconfig testbed/.run/kubeconfig --namespace demo)");
+        showKubectl("get hosts.unitsmith.io");
+
+        say("Two pools of two users on two PHP versions. Their masters wait for a first request:");
+        visit(host, "alice", "shop");
+        visit(host, "bob", "blog");
+
+        say("A remote mount. It appears when somebody looks:");
+        host.exec("systemctl", "stop", "srv-uploads.mount");
+        show(host, "systemctl is-active srv-uploads.mount");
+        show(host, "cat /srv/uploads/hello.txt");
+        show(host, "systemctl is-active srv-uploads.mount");
+
+        say("What the API says of all that:");
+        showKubectl("get phpfpmpools,remotemounts,hosts.unitsmith.io");
+
+        say("It is left running. Try next:");
+        System.out.println("""
+                  docker stop unitsmith-demo-web-1      # then: kubectl get phpfpmpools --watch; docker start heals it
+                  kubectl patch phpfpmpool shop --type merge --patch '{"spec":{"phpVersion":"8.2"}}'   # another PHP, same socket
+                  kubectl explain phpfpmpool.spec       # every field; `make demo-down` removes the demo
+                """);
+    }
+
+    private void visit(ContainerHost host, String user, String pool) {
+        String service = activatedBy(host, "/run/unitsmith/fpm/%s.%s.sock".formatted(NAMESPACE, pool));
+        // an earlier tour may have woken it
+        host.exec("systemctl", "stop", service);
+        show(host, "systemctl is-active " + service);
+        show(host, "curl -s http://localhost/~%s/%s.%s/index.php".formatted(user, NAMESPACE, pool));
+        show(host, "systemctl is-active " + service);
+    }
+
+    private static String activatedBy(ContainerHost host, String socket) {
+        return host.exec("systemctl", "list-sockets", "--no-legend", "--no-pager", "--full")
+                .output()
+                .lines()
+                .map(line -> line.strip().split("\\s+"))
+                .filter(columns -> columns[0].equals(socket))
+                .map(columns -> columns[2])
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("nothing listens on " + socket));
+    }
+
+    private static void say(String text) {
+        System.out.println("\n" + text);
+    }
+
+    private static void show(Container container, String command) {
+        print("docker exec " + container.containerName() + " " + command, container.exec(command.split(" ")));
+    }
+
+    private void showKubectl(String arguments) {
+        print("kubectl " + arguments, kubectl(arguments));
+    }
+
+    private Result kubectl(String arguments) {
+        return bed.cluster().kubectl(("--namespace " + NAMESPACE + " " + arguments).split(" "));
+    }
+
+    private static void print(String command, Result result) {
+        System.out.println("  $ " + command);
+        (result.stdout() + result.stderr()).lines().forEach(line -> System.out.println("  " + line));
+    }
+}

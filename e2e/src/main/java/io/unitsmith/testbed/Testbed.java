@@ -1,0 +1,183 @@
+package io.unitsmith.testbed;
+
+import static io.unitsmith.testbed.Waiting.step;
+import static io.unitsmith.testbed.Waiting.until;
+
+import com.marcnuri.helm.Helm;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/** The whole product, running: a cluster with the operator in it, and two hosts, web-1 and web-2, that have joined it. */
+public final class Testbed implements AutoCloseable {
+
+    private static final List<String> HOSTS = List.of("web-1", "web-2");
+    private static final String OPERATOR_IMAGE = "unitsmith/operator";
+
+    private final Run run;
+    private final Cluster cluster;
+    private final List<ContainerHost> hosts;
+
+    private Testbed(Run run, Cluster cluster, List<ContainerHost> hosts) {
+        this.run = run;
+        this.cluster = cluster;
+        this.hosts = hosts;
+    }
+
+    /** All of it; what that run has left running is used. */
+    public static Testbed start(Run run) {
+        Cluster[] cluster = new Cluster[1];
+        step("starting a Kubernetes cluster", () -> cluster[0] = Cluster.start(run));
+        return start(run, cluster[0]);
+    }
+
+    /** The rest of it, around a cluster that runs. */
+    static Testbed start(Run run, Cluster cluster) {
+        if (cluster.isFresh()) {
+            HOSTS.forEach(name -> Docker.remove(run.container(name)));
+        }
+        step("installing the operator with Helm", () -> installOperator(cluster));
+        List<ContainerHost> hosts =
+                HOSTS.stream().map(name -> startHost(run, cluster, name)).toList();
+        step("joining the hosts", () -> {
+            cluster.apply(Repository.text("/demo/hosts.yaml"));
+            hosts.forEach(host -> join(cluster, host));
+        });
+        return new Testbed(run, cluster, hosts);
+    }
+
+    public Run run() {
+        return run;
+    }
+
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    public KubernetesClient client() {
+        return cluster.client();
+    }
+
+    public List<ContainerHost> hosts() {
+        return hosts;
+    }
+
+    public ContainerHost host(String name) {
+        return hosts.stream()
+                .filter(host -> host.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Removes what it has started, unless the run is to be kept. */
+    @Override
+    public void close() {
+        if (!run.kept()) {
+            hosts.forEach(Container::remove);
+        }
+        cluster.close();
+    }
+
+    /** The chart, with the operator's image under a name that changes with its content, so that a new one is rolled out. */
+    private static void installOperator(Cluster cluster) {
+        String tag = "build-" + Repository.digest(Repository.operatorImage());
+        cluster.loadImage(
+                Repository.operatorImage(), Repository.operatorImageName(), "docker.io/" + OPERATOR_IMAGE + ":" + tag);
+        new Helm(Repository.chart())
+                .upgrade()
+                .install()
+                .withKubeConfigContents(cluster.kubeconfig())
+                .withName("unitsmith")
+                .withNamespace("unitsmith-system")
+                .createNamespace()
+                .set("image.repository", OPERATOR_IMAGE)
+                .set("image.tag", tag)
+                .set("image.pullPolicy", "Never")
+                .set("agent.server", Cluster.SERVER)
+                .call();
+        rolledOut(cluster);
+    }
+
+    private static void rolledOut(Cluster cluster) {
+        Result rollout =
+                cluster.kubectl("rollout", "status", "deployment", "--namespace", "unitsmith-system", "--timeout=120s");
+        if (!rollout.succeeded()) {
+            throw new IllegalStateException("the operator does not start\n%s\n%s"
+                    .formatted(
+                            cluster.kubectl("describe", "pods", "--namespace", "unitsmith-system")
+                                    .stdout(),
+                            cluster.kubectl(
+                                            "logs",
+                                            "--namespace",
+                                            "unitsmith-system",
+                                            "--selector",
+                                            "!none",
+                                            "--tail=50")
+                                    .stdout()));
+        }
+    }
+
+    private static ContainerHost startHost(Run run, Cluster cluster, String name) {
+        ContainerHost[] host = new ContainerHost[1];
+        step("starting host " + name, () -> {
+            host[0] = ContainerHost.start(run, name, "trixie");
+            if (host[0].isFresh()) {
+                // what an earlier machine of that name has reported is not this one's
+                cluster.kubectl("delete", "hosts.unitsmith.io", name, "--ignore-not-found", "--timeout=60s")
+                        .output();
+            }
+            host[0].installAgent(Repository.agentPackage());
+        });
+        return host[0];
+    }
+
+    /** With the join Secret that the operator offers while the host has not joined. */
+    private static void join(Cluster cluster, ContainerHost host) {
+        until(
+                "the operator lets " + host.name() + " join",
+                Duration.ofMinutes(1),
+                () -> isReady(cluster, host.name())
+                        || joinKubeconfig(cluster, host.name()).isPresent(),
+                () -> describe(cluster, host));
+        joinKubeconfig(cluster, host.name()).ifPresent(host::join);
+        until(
+                host.name() + " is ready",
+                Duration.ofMinutes(2),
+                () -> isReady(cluster, host.name()),
+                () -> describe(cluster, host));
+    }
+
+    private static Optional<String> joinKubeconfig(Cluster cluster, String host) {
+        Secret secret = cluster.client()
+                .secrets()
+                .inNamespace("unitsmith-host-" + host)
+                .withName("unitsmith-join")
+                .get();
+        return Optional.ofNullable(secret)
+                .map(Secret::getData)
+                .map(data -> data.get("kubeconfig"))
+                .map(encoded -> new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8));
+    }
+
+    private static boolean isReady(Cluster cluster, String host) {
+        return cluster.kubectl(
+                        "get",
+                        "hosts.unitsmith.io",
+                        host,
+                        "--output",
+                        "jsonpath={.status.conditions[?(@.type=='Ready')].status}")
+                .stdout()
+                .equals("True");
+    }
+
+    private static String describe(Cluster cluster, ContainerHost host) {
+        return cluster.kubectl("get", "hosts.unitsmith.io", host.name(), "--output", "yaml")
+                        .stdout()
+                + host.exec("journalctl", "--no-pager", "--lines", "30", "--unit", "unitsmith-agent")
+                        .stdout();
+    }
+}
