@@ -7,18 +7,28 @@ export DEBIAN_FRONTEND=noninteractive
 say() { echo "[testbed] $*" >&2; }
 fail() { say "$*"; exit 1; }
 
-# step "what, and how long" command...: one line before, one with the seconds after, the output only when it fails
+# step "what, and how long" command...: a line before, one each half minute, and one after; the output only when it fails
 step() {
-  local what=$1 log started=$SECONDS
+  local what=$1 log started=$SECONDS next=30 pid
   shift
   log=$(mktemp "$run_dir/step.XXXXXX")
   say "$what ..."
-  if ! "$@" >"$log" 2>&1 </dev/null; then
+  # in the background, where a function's own commands still end it when they fail
+  "$@" >"$log" 2>&1 </dev/null &
+  pid=$!
+  while kill -0 "$pid" 2>/dev/null; do
+    sleep 0.2
+    if [ $((SECONDS - started)) -ge $next ]; then
+      say "  $next s ..."
+      next=$((next + 30))
+    fi
+  done
+  if ! wait "$pid"; then
     tail -n 40 "$log" >&2
     fail "$what: failed after $((SECONDS - started)) s; the whole output is in $log"
   fi
   rm -f "$log"
-  if [ $((SECONDS - started)) -ge 5 ]; then say "$what: done in $((SECONDS - started)) s"; fi
+  if [ $((SECONDS - started)) -ge 5 ]; then say "  done in $((SECONDS - started)) s"; fi
 }
 
 as_root() {
