@@ -29,6 +29,10 @@ final class Repository {
         return image("UNITSMITH_HOST_IMAGE") + ":" + suite;
     }
 
+    static String version() {
+        return BUILD.getProperty("version");
+    }
+
     static Path chart() {
         return built(ROOT.resolve("helm/unitsmith"));
     }
@@ -39,11 +43,11 @@ final class Repository {
 
     /** The name that the build has given to what is in {@link #operatorImage()}. */
     static String operatorImageName() {
-        return "docker.io/unitsmith/operator:" + BUILD.getProperty("version");
+        return "docker.io/unitsmith/operator:" + version();
     }
 
     static Path agentPackage() {
-        return built(ROOT.resolve("agent/target/unitsmith-agent_%s_amd64.deb".formatted(BUILD.getProperty("version"))));
+        return built(ROOT.resolve("agent/target/unitsmith-agent_%s_amd64.deb".formatted(version())));
     }
 
     /** What belongs to the demo on this machine; never committed. */

@@ -41,8 +41,9 @@ public final class Testbed implements AutoCloseable {
             HOSTS.forEach(name -> Docker.remove(run.container(name)));
         }
         step("installing the operator with Helm", () -> installOperator(cluster));
-        List<ContainerHost> hosts =
-                HOSTS.stream().map(name -> startHost(run, cluster, name)).toList();
+        List<ContainerHost> hosts = HOSTS.stream()
+                .map(name -> startHost(run, cluster, name, "trixie"))
+                .toList();
         step("joining the hosts", () -> {
             cluster.apply(Repository.text("/demo/hosts.yaml"));
             hosts.forEach(host -> join(cluster, host));
@@ -71,6 +72,19 @@ public final class Testbed implements AutoCloseable {
                 .filter(host -> host.name().equals(name))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** One more, for a test that needs it for itself: it has joined, and is of no role. The test removes it. */
+    public ContainerHost addHost(String name, String suite) {
+        ContainerHost host = startHost(run, cluster, name, suite);
+        cluster.apply("""
+                apiVersion: unitsmith.io/v1alpha1
+                kind: Host
+                metadata: {name: %s}
+                spec: {}
+                """.formatted(name));
+        join(cluster, host);
+        return host;
     }
 
     /** Removes what it has started, unless the run is to be kept. */
@@ -121,10 +135,10 @@ public final class Testbed implements AutoCloseable {
         }
     }
 
-    private static ContainerHost startHost(Run run, Cluster cluster, String name) {
+    private static ContainerHost startHost(Run run, Cluster cluster, String name, String suite) {
         ContainerHost[] host = new ContainerHost[1];
         step("starting host " + name, () -> {
-            host[0] = ContainerHost.start(run, name, "trixie");
+            host[0] = ContainerHost.start(run, name, suite);
             if (host[0].isFresh()) {
                 // what an earlier machine of that name has reported is not this one's
                 cluster.kubectl("delete", "hosts.unitsmith.io", name, "--ignore-not-found", "--timeout=60s")
