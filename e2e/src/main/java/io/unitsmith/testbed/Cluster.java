@@ -8,7 +8,11 @@ import com.github.dockerjava.api.model.Volume;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -72,6 +76,18 @@ public final class Cluster implements AutoCloseable {
     /** The admin's, for use on this machine. */
     public String kubeconfig() {
         return kubeconfig;
+    }
+
+    /** The same as a file, beside the demo's if there is one; only for the user who runs this. */
+    Path writeKubeconfig() {
+        Path file = Repository.runFolder().resolve(run.kept() ? "kubeconfig" : run.name() + ".kubeconfig");
+        try {
+            Files.deleteIfExists(file);
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            return Files.writeString(file, kubeconfig);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public KubernetesClient client() {

@@ -5,10 +5,8 @@ import static io.unitsmith.testbed.Waiting.until;
 
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 
 /** `make demo`: the test bed with users' workloads on it, left running, and a tour of what it does. */
@@ -22,10 +20,10 @@ public final class Demo {
         this.bed = bed;
     }
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) {
         try (Testbed bed = Testbed.start(Run.demo())) {
             Demo demo = new Demo(bed);
-            demo.giveAccess();
+            demo.giveKubectl();
             step("starting a file server", demo::startFileServer);
             step("applying a policy, two pools and a mount", demo::applyWorkloads);
             demo.tour();
@@ -34,12 +32,7 @@ public final class Demo {
         System.exit(0);
     }
 
-    private void giveAccess() throws IOException {
-        Path kubeconfig = Repository.runFolder().resolve("kubeconfig");
-        Files.deleteIfExists(kubeconfig);
-        Files.createFile(
-                kubeconfig, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(kubeconfig, bed.cluster().kubeconfig());
+    private void giveKubectl() {
         Path kubectl = Repository.runFolder().resolve("kubectl");
         if (Files.notExists(kubectl)) {
             bed.cluster().copyKubectl(kubectl);

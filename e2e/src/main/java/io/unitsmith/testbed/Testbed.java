@@ -7,6 +7,7 @@ import com.marcnuri.helm.Helm;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -101,10 +102,11 @@ public final class Testbed implements AutoCloseable {
         String tag = "build-" + Repository.digest(Repository.operatorImage());
         cluster.loadImage(
                 Repository.operatorImage(), Repository.operatorImageName(), "docker.io/" + OPERATOR_IMAGE + ":" + tag);
+        Path kubeconfig = cluster.writeKubeconfig();
         new Helm(Repository.chart())
                 .upgrade()
                 .install()
-                .withKubeConfigContents(cluster.kubeconfig())
+                .withKubeConfig(kubeconfig)
                 .withName("unitsmith")
                 .withNamespace("unitsmith-system")
                 .createNamespace()
