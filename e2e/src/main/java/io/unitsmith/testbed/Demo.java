@@ -34,7 +34,7 @@ public final class Demo {
 
     private void giveKubectl() {
         Path kubectl = Repository.runFolder().resolve("kubectl");
-        if (Files.notExists(kubectl)) {
+        if (bed.cluster().isFresh() || Files.notExists(kubectl)) {
             bed.cluster().copyKubectl(kubectl);
         }
     }
