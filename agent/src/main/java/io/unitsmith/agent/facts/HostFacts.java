@@ -20,9 +20,14 @@ public record HostFacts(
         Map<String, Group> groups,
         Set<String> mountHelpers) {
 
-    /** A UNIX user, from the host's name service. */
-    public record User(String name, long uid, long gid, String group, String home) {}
+    /**
+     * A UNIX user, from the host's name service.
+     *
+     * @param group the primary group
+     * @param groups every group that a login gets, the primary one included: what {@code id -Gn} prints
+     */
+    public record User(String name, long uid, long gid, String group, Set<String> groups, String home) {}
 
-    /** A UNIX group, with the names of its (secondary) members. */
-    public record Group(String name, long gid, Set<String> members) {}
+    /** A UNIX group. */
+    public record Group(String name, long gid) {}
 }
