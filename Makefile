@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 # Asked for only by the targets that need it, once.
 JAVA_HOME = $(eval JAVA_HOME := $(or $(shell testbed/jdk),$(error no JDK)))$(JAVA_HOME)
-MAVEN = JAVA_HOME=$(JAVA_HOME) ./mvnw --batch-mode --no-transfer-progress
+MAVEN = env JAVA_HOME=$(JAVA_HOME) ./mvnw --batch-mode --no-transfer-progress
 TESTBED = set -a; . testbed/.run/images.env
 SOURCES = $(shell find pom.xml .mvn crds agent operator e2e helm -path '*/target' -prune -o -type f -print)
 
@@ -28,8 +28,9 @@ test-fast: ## the unit tests: no Docker, under two minutes
 build: ## the packages: agent .deb, operator image, chart's CRDs
 	@$(MAVEN) package -DskipTests
 
-format: ## format the sources
-	@$(MAVEN) -q spotless:apply
+format: ## format the sources, and write the CRDs anew
+	@$(MAVEN) --quiet spotless:apply
+	@$(MAVEN) --quiet test -pl crds -Dtest=CrdYamlTest -Dunitsmith.write=true
 
 clean: ## remove what the build has made; images and the demo stay
 	@rm -rf */target testbed/.run/built
@@ -39,6 +40,5 @@ images:
 	@testbed/images
 
 testbed/.run/built: $(SOURCES)
-	@mkdir -p $(@D); echo "[build] building the agent's package and the operator's image (2 min the first time)"
-	@$(MAVEN) -q package -DskipTests
+	@. testbed/common.sh; step "building the agent's package and the operator's image (2 min the first time)" $(MAVEN) package -DskipTests
 	@touch $@

@@ -1,5 +1,6 @@
 package io.unitsmith.api.v1alpha1;
 
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crdv2.generator.CRDGenerator;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -9,11 +10,13 @@ import io.fabric8.kubernetes.client.CustomResource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Turns the records into CRDs, and adds what the generator has no annotation for. */
 final class CrdSchema {
@@ -47,6 +50,7 @@ final class CrdSchema {
     }
 
     private static void complete(CustomResourceDefinition crd) {
+        orderColumns(crd);
         JSONSchemaProps root =
                 crd.getSpec().getVersions().getFirst().getSchema().getOpenAPIV3Schema();
         everySchema(root, CrdSchema::completeOne);
@@ -59,6 +63,23 @@ final class CrdSchema {
                         .forEach(spec -> everySchema(spec, CrdSchema::strip));
             }
         }
+    }
+
+    /** The generator sorts the columns by their paths; people read them in the order of the annotations. */
+    private static void orderColumns(CustomResourceDefinition crd) {
+        Class<?> kind = KINDS.stream()
+                .filter(type ->
+                        type.getSimpleName().equals(crd.getSpec().getNames().getKind()))
+                .findFirst()
+                .orElseThrow();
+        List<String> order = Stream.of(kind.getAnnotationsByType(AdditionalPrinterColumn.class))
+                .map(AdditionalPrinterColumn::jsonPath)
+                .toList();
+        crd.getSpec()
+                .getVersions()
+                .getFirst()
+                .getAdditionalPrinterColumns()
+                .sort(Comparator.comparingInt(column -> order.indexOf(column.getJsonPath())));
     }
 
     private static void completeOne(JSONSchemaProps schema) {
