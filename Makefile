@@ -4,8 +4,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
 # Asked for only by the targets that need it, once.
-JAVA_HOME = $(eval JAVA_HOME := $(or $(shell testbed/jdk),$(error no JDK)))$(JAVA_HOME)
-MAVEN = env JAVA_HOME=$(JAVA_HOME) ./mvnw --batch-mode --no-transfer-progress
+JDK = $(eval JDK := $(or $(shell testbed/jdk),$(error no JDK)))$(JDK)
+MAVEN = env JAVA_HOME=$(JDK) ./mvnw --batch-mode --no-transfer-progress
 TESTBED = set -a; . testbed/.run/images.env
 SOURCES = $(shell find pom.xml .mvn crds agent operator e2e helm -path '*/target' -prune -o -type f -print)
 
@@ -14,7 +14,8 @@ help: ## this list
 
 demo: images testbed/.run/built ## a cluster, two hosts, two PHP pools and a mount on this machine, left running
 	@$(TESTBED); TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_REUSE_ENABLE=true \
-		$(JAVA_HOME)/bin/java --enable-native-access=ALL-UNNAMED -Djava.util.logging.config.file=e2e/logging.properties -cp "e2e/target/classes:$$(cat e2e/target/classpath)" io.unitsmith.testbed.Demo
+		$(JDK)/bin/java --enable-native-access=ALL-UNNAMED -Djava.util.logging.config.file=e2e/logging.properties \
+		-cp "e2e/target/classes:$$(cat e2e/target/classpath)" io.unitsmith.testbed.Demo
 
 demo-down: ## remove the demo
 	@testbed/down demo
