@@ -31,7 +31,8 @@ public record PhpFpmPoolStatus(
         List<HostProblem> problems,
 
         @JsonPropertyDescription("Ready, Degraded and Progressing.") @Size(max = 8) @Nullable
-        List<Condition> conditions) {
+        List<Condition> conditions)
+        implements WorkloadStatus {
 
     /** Exact counts. No host is in two of failed, unreachable and removing. */
     public record HostCounts(
