@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param result {@code success}, or why the unit failed; empty for units that have none
  * @param statusText what a Type=notify service last said of itself
- * @param mainPid the main process; 0 if none runs
+ * @param mainPid the main process, or the last one that was; 0 if there was none
  */
 public record UnitState(
         String name,
@@ -16,12 +16,11 @@ public record UnitState(
         String subState,
         String result,
         @Nullable String statusText,
-        int mainPid,
-        boolean needDaemonReload) {
+        int mainPid) {
 
     /** A unit that systemd has not loaded. */
     public static UnitState absent(String name) {
-        return new UnitState(name, "not-found", "inactive", "dead", "", null, 0, false);
+        return new UnitState(name, "not-found", "inactive", "dead", "", null, 0);
     }
 
     public boolean isActive() {

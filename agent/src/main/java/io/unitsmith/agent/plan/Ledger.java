@@ -1,0 +1,119 @@
+package io.unitsmith.agent.plan;
+
+import io.unitsmith.agent.workload.Rendering.Effect;
+import io.unitsmith.agent.workload.Rendering.Layer;
+import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the agent has made on this host. It is written before the host is touched, so it lists everything that may be
+ * there; what it does not list is somebody else's, and is never changed or removed.
+ *
+ * @param assignments by the name of their HostAssignment
+ * @param folders folders that were not there before, to be removed once they are empty
+ */
+public record Ledger(int version, Map<String, Applied> assignments, Set<String> folders) {
+
+    /** The version of the format that this agent writes. */
+    public static final int VERSION = 1;
+
+    public static final Ledger EMPTY = new Ledger(VERSION, Map.of(), Set.of());
+
+    public Ledger(int version, Map<String, Applied> assignments, Set<String> folders) {
+        this.version = version;
+        this.assignments = new TreeMap<>(assignments);
+        this.folders = new TreeSet<>(folders);
+    }
+
+    /**
+     * One workload on this host.
+     *
+     * @param revision the revision in force; null until the first one is applied in full
+     * @param claims what no other workload of this host can have
+     * @param retiring units of an earlier revision that have to go
+     * @param pending what the units need since their files were changed; null once everything is done
+     */
+    public record Applied(
+            WorkloadReference workload,
+            @Nullable String revision,
+            @Nullable String secret,
+            String trigger,
+            String payload,
+            Set<String> claims,
+            List<Made> entries,
+            Set<String> retiring,
+            @Nullable Effect pending) {
+
+        public Applied(
+                WorkloadReference workload,
+                @Nullable String revision,
+                @Nullable String secret,
+                String trigger,
+                String payload,
+                Set<String> claims,
+                List<Made> entries,
+                Set<String> retiring,
+                @Nullable Effect pending) {
+            this.workload = workload;
+            this.revision = revision;
+            this.secret = secret;
+            this.trigger = trigger;
+            this.payload = payload;
+            this.claims = new TreeSet<>(claims);
+            this.entries = List.copyOf(entries);
+            this.retiring = new TreeSet<>(retiring);
+            this.pending = pending;
+        }
+
+        Applied underWay(List<Made> entriesThen, Set<String> retiringThen, @Nullable Effect pendingThen) {
+            return new Applied(
+                    workload, revision, secret, trigger, payload, claims, entriesThen, retiringThen, pendingThen);
+        }
+
+        Applied inForce(@Nullable String revisionThen, @Nullable String secretThen) {
+            return new Applied(
+                    workload, revisionThen, secretThen, trigger, payload, claims, entries, retiring, pending);
+        }
+
+        /** Whether these entries, in this form, are what was applied. */
+        public boolean holds(List<Made> others) {
+            return pending == null && Set.copyOf(entries).equals(Set.copyOf(others));
+        }
+    }
+
+    /**
+     * An entry as it was, or is to be, written.
+     *
+     * @param fingerprint of its content, mode and readers, or of the link's target
+     */
+    public record Made(String path, Layer layer, Effect effect, String fingerprint) {}
+
+    /** Whether the agent made what is at this path. */
+    public boolean owns(String path) {
+        return assignments.values().stream()
+                .flatMap(applied -> applied.entries().stream())
+                .anyMatch(made -> made.path().equals(path));
+    }
+
+    public Ledger with(String assignment, Applied applied) {
+        Map<String, Applied> changed = new HashMap<>(assignments);
+        changed.put(assignment, applied);
+        return new Ledger(version, changed, folders);
+    }
+
+    public Ledger without(String assignment) {
+        Map<String, Applied> changed = new HashMap<>(assignments);
+        changed.remove(assignment);
+        return new Ledger(version, changed, folders);
+    }
+
+    public Ledger withFolders(Set<String> changed) {
+        return new Ledger(version, assignments, changed);
+    }
+}

@@ -1,0 +1,142 @@
+package io.unitsmith.agent.plan;
+
+import io.unitsmith.agent.plan.Ledger.Applied;
+import io.unitsmith.agent.workload.Rendering.Effect;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What happens to units: before files go, and after files are changed. */
+final class UnitSteps {
+
+    private final Situation there;
+    private final Ledger intent;
+    private final Set<String> removals;
+    private final Map<String, Effect> effects;
+    private final Set<String> changedPaths;
+
+    UnitSteps(
+            Situation there,
+            Ledger intent,
+            Set<String> removals,
+            Map<String, Effect> effects,
+            Set<String> changedPaths) {
+        this.there = there;
+        this.intent = intent;
+        this.removals = removals;
+        this.effects = effects;
+        this.changedPaths = changedPaths;
+    }
+
+    /**
+     * Payloads first: a mount that is busy then keeps everything that it has. Payloads again, since a trigger may have
+     * started one just before it was stopped itself.
+     */
+    List<Step> stops() {
+        List<Step.Unit> payloads = new ArrayList<>();
+        List<Step.Unit> triggers = new ArrayList<>();
+        intent.assignments().forEach((name, applied) -> {
+            Set<String> stopping = new TreeSet<>(applied.retiring());
+            if (removals.contains(name)) {
+                stopping.addAll(List.of(applied.trigger(), applied.payload()));
+            }
+            stopping.forEach(unit -> (isPayload(unit) ? payloads : triggers).add(new Step.Unit(name, unit)));
+        });
+        List<Step> steps = new ArrayList<>();
+        if (!payloads.isEmpty()) {
+            steps.add(new Step.Stop(payloads));
+        }
+        if (!triggers.isEmpty()) {
+            steps.add(new Step.Stop(triggers));
+            steps.add(new Step.Stop(payloads));
+        }
+        return steps;
+    }
+
+    private static boolean isPayload(String unit) {
+        return unit.endsWith(".service") || unit.endsWith(".mount");
+    }
+
+    List<Step> changes() {
+        List<Step> steps = new ArrayList<>();
+        Set<String> touched = touchedUnits();
+        if (!touched.isEmpty()) {
+            steps.add(new Step.ReloadSystemd(touched));
+        }
+        for (Effect effect : List.of(Effect.RELOAD_PAYLOAD, Effect.REPLACE_PAYLOAD, Effect.RESTART_TRIGGER)) {
+            List<Step.Pair> pairs = pairs(effect);
+            if (!pairs.isEmpty()) {
+                steps.add(new Step.Act(effect, pairs));
+            }
+        }
+        List<Step.Unit> starts = starts();
+        if (!starts.isEmpty()) {
+            steps.add(new Step.Start(starts));
+        }
+        if (!removals.isEmpty()) {
+            steps.add(new Step.Forget(unitsOf(removals)));
+        }
+        return steps;
+    }
+
+    /** All units that may be loaded from a file that was changed. */
+    private Set<String> touchedUnits() {
+        Set<String> assignments = new HashSet<>(effects.keySet());
+        assignments.addAll(removals);
+        Set<String> units = new TreeSet<>(unitsOf(assignments));
+        changedPaths.stream()
+                .map(UnitSteps::unitOf)
+                .filter(unit -> !unit.isEmpty())
+                .forEach(units::add);
+        return units;
+    }
+
+    private Set<String> unitsOf(Set<String> assignments) {
+        Set<String> units = new TreeSet<>();
+        for (String name : assignments) {
+            Applied applied = Objects.requireNonNull(intent.assignments().get(name));
+            units.addAll(List.of(applied.trigger(), applied.payload()));
+            units.addAll(applied.retiring());
+        }
+        return units;
+    }
+
+    /** The unit that a file belongs to; empty if it belongs to none, or to a template. */
+    private static String unitOf(String path) {
+        String[] parts = path.split("/", -1);
+        String name = parts[parts.length - 1];
+        if (name.endsWith(".conf") && parts.length > 1 && parts[parts.length - 2].endsWith(".d")) {
+            String folder = parts[parts.length - 2];
+            name = folder.substring(0, folder.length() - 2);
+        }
+        return name.matches(".*\\.(service|socket|mount|automount|slice)") && !name.contains("@.") ? name : "";
+    }
+
+    private List<Step.Pair> pairs(Effect effect) {
+        List<Step.Pair> pairs = new ArrayList<>();
+        effects.forEach((name, needed) -> {
+            if (needed == effect) {
+                Applied applied = Objects.requireNonNull(intent.assignments().get(name));
+                pairs.add(new Step.Pair(name, applied.trigger(), applied.payload()));
+            }
+        });
+        return pairs;
+    }
+
+    /** Triggers that are new or changed, and those that are to be active and are not. */
+    private List<Step.Unit> starts() {
+        List<Step.Unit> starts = new ArrayList<>();
+        intent.assignments().forEach((name, applied) -> {
+            boolean down =
+                    !there.isActive(applied.trigger()) && !there.resting().contains(applied.trigger());
+            if (!removals.contains(name) && (effects.containsKey(name) || down)) {
+                starts.add(new Step.Unit(name, applied.trigger()));
+            }
+        });
+        return starts;
+    }
+}

@@ -1,0 +1,18 @@
+package io.unitsmith.agent.systemd;
+
+/** What systemd can be asked to do with a unit. */
+public enum Job {
+    START,
+    STOP,
+    RESTART,
+    RELOAD;
+
+    /** How a job ended. */
+    public record Result(boolean done, String text) {
+
+        static final Result DONE = new Result(true, "done");
+
+        /** The job was still under way when the caller stopped waiting; it goes on. */
+        static final Result PENDING = new Result(false, "is taking longer than expected");
+    }
+}

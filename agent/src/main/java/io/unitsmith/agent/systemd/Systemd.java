@@ -1,0 +1,36 @@
+package io.unitsmith.agent.systemd;
+
+import io.unitsmith.agent.unit.UnitState;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+
+/** systemd, as much of it as the agent needs. Every method may throw {@link SystemdException}. */
+public interface Systemd {
+
+    /** The state of each of these units; those that are not loaded are {@link UnitState#absent}, and are not loaded by this. */
+    Map<String, UnitState> states(Collection<String> units);
+
+    /**
+     * Runs the same job for all units at once, and waits for the results until the deadline; jobs that are still under way then go on.
+     * Stopping a unit that is not there is done.
+     */
+    Map<String, Job.Result> run(Job job, Collection<String> units, Duration deadline);
+
+    /** Whether one of these units is loaded from files that have changed since. */
+    boolean needsDaemonReload(Collection<String> units);
+
+    void daemonReload();
+
+    /** Forgets that the unit failed, so that it may start again, and may be unloaded. */
+    void resetFailed(String unit);
+
+    /** The whole version, such as {@code 257.9-1~deb13u1}. */
+    String version();
+
+    /** Makes the unit start at boot. */
+    void enable(String unit);
+
+    /** Has this run whenever the state of a unit changes that {@link #states} was last asked about, or the connection is lost. */
+    void onChange(Runnable listener);
+}
