@@ -1,10 +1,7 @@
 package io.unitsmith.api.v1alpha1;
 
-/** Durations as users write them, such as {@code 30s}, {@code 5m} or {@code 1h30m}: whole seconds, at most a day. */
+/** Durations as users write them, such as {@code 30s}, {@code 5m} or {@code 1h30m}: whole seconds, for PHP-FPM reads 500ms as 500 seconds. */
 public final class Durations {
-
-    /** What the schema accepts. No fractions and no ms: PHP-FPM would read 500ms as 500 seconds. */
-    public static final String PATTERN = "^(([0-9]{1,2}h)?([0-9]{1,4}m)?([0-9]{1,5}s)?)$";
 
     private static final java.util.regex.Pattern PARTS =
             java.util.regex.Pattern.compile("(?:(\\d{1,2})h)?(?:(\\d{1,4})m)?(?:(\\d{1,5})s)?");

@@ -3,6 +3,7 @@ package io.unitsmith.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
@@ -49,6 +50,9 @@ import io.fabric8.kubernetes.model.annotation.Version;
         jsonPath = ".metadata.creationTimestamp",
         type = AdditionalPrinterColumn.Type.DATE,
         priority = 0)
+@ValidationRule(
+        value = "self.metadata.name.matches('" + Rules.HOST_NAME + "')",
+        message = "metadata.name: a host's name has lower-case letters, digits and -, at most 48, no - at either end")
 public class Host extends CustomResource<HostSpec, HostStatus> {
 
     @Required

@@ -3,6 +3,7 @@ package io.unitsmith.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
@@ -67,6 +68,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
         jsonPath = ".metadata.creationTimestamp",
         type = AdditionalPrinterColumn.Type.DATE,
         priority = 0)
+@ValidationRule(value = Rules.WORKLOAD_NAME, messageExpression = Rules.WORKLOAD_NAME_MESSAGE)
 public class PhpFpmPool extends CustomResource<PhpFpmPoolSpec, PhpFpmPoolStatus> implements Namespaced {
 
     @Required

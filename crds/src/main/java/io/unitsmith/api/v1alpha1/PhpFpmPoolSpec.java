@@ -16,9 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /** One PHP-FPM master of one user and one PHP version, behind one socket. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ValidationRule(value = Rules.ONE_SELECTION, message = Rules.ONE_SELECTION_MESSAGE)
 @ValidationRule(
-        value = "has(self.hostSelector) != (has(self.hostNames) && size(self.hostNames) > 0)",
-        message = "give exactly one of hostSelector and hostNames")
+        value = "!has(self.group) || self.group != self.socket.group",
+        fieldPath = ".group",
+        messageExpression =
+                "'\"' + self.group + '\" may connect to the socket: PHP in that group could reach every pool that the web"
+                        + " server reaches; leave group out for the primary group of the user'")
 public record PhpFpmPoolSpec(
         @JsonPropertyDescription(
                 "The hosts to run on, by their Host objects' labels. Exactly one of hostSelector and hostNames.")
@@ -27,26 +31,33 @@ public record PhpFpmPoolSpec(
 
         @JsonPropertyDescription("The hosts to run on, by name. Exactly one of hostSelector and hostNames.")
         @Size(max = 1000)
-        List<@Size(min = 1, max = 48) String> hostNames,
+        @ValidationRule(value = Rules.HOST_NAMES, messageExpression = Rules.HOST_NAMES_MESSAGE)
+        List<@Size(min = 1, max = 63) String> hostNames,
 
         @JsonPropertyDescription("The UNIX user that PHP runs as. It must exist on the host, with uid 1000 or more.")
         @Required
         @Size(min = 1, max = 32)
-        @Pattern("^[a-z_][a-z0-9_-]*$")
+        @Pattern(Rules.UNIX_NAME)
+        @ValidationRule(value = Rules.NOT_ROOT, message = "PHP never runs as root: name a user with uid 1000 or more")
         String user,
 
         @JsonPropertyDescription(
                 "The UNIX group that PHP runs as; by default the user's primary group. Never the socket's group.")
         @Size(min = 1, max = 32)
-        @Pattern("^[a-z_][a-z0-9_-]*$")
+        @Pattern(Rules.UNIX_NAME)
+        @ValidationRule(
+                value = Rules.NOT_ROOT,
+                message = "PHP never runs in the group root: leave group out for the primary group of the user")
         @Nullable
         String group,
 
         @JsonPropertyDescription(
                 "The PHP version as major.minor, such as \"8.4\". The agent knows which binary that is on its host.")
         @Required
-        @Size(min = 3, max = 5)
-        @Pattern("^[0-9]+\\.[0-9]+$")
+        @Size(min = 1, max = 16)
+        @ValidationRule(
+                value = "self.matches('^[0-9]{1,2}[.][0-9]{1,2}$')",
+                message = "give major.minor in quotes, such as \"8.4\"")
         String phpVersion,
 
         @JsonPropertyDescription(
@@ -60,25 +71,41 @@ public record PhpFpmPoolSpec(
         @JsonPropertyDescription(
                 "A request that runs longer is killed, such as 60s; by default requests may run for ever.")
         @Size(max = 16)
-        @Pattern(Durations.PATTERN)
+        @ValidationRule(value = Rules.FROM_1S_TO_24H, message = Rules.FROM_1S_TO_24H_MESSAGE)
         @Nullable
         String requestTerminateTimeout,
 
         @JsonPropertyDescription(
                 "Environment variables for PHP. Not for secrets: everyone who may read the object sees them.")
         @Size(max = 256)
+        @ValidationRule(value = Rules.ENV_NAMES, messageExpression = Rules.ENV_NAMES_MESSAGE)
+        @ValidationRule(value = Rules.ENV_VALUES, messageExpression = Rules.ENV_VALUES_MESSAGE)
         Map<String, String> env,
 
-        @JsonPropertyDescription("php.ini settings that scripts may change with ini_set.") @Size(max = 256)
+        @JsonPropertyDescription("php.ini settings that scripts may change with ini_set.")
+        @Size(max = 256)
+        @ValidationRule(value = Rules.INI_KEYS, messageExpression = Rules.INI_KEYS_MESSAGE)
+        @ValidationRule(value = Rules.ALLOWED_INI_KEYS, messageExpression = Rules.ALLOWED_INI_KEYS_MESSAGE)
+        @ValidationRule(value = Rules.INI_VALUES, messageExpression = Rules.INI_VALUES_MESSAGE)
         Map<String, String> phpValues,
 
-        @JsonPropertyDescription("php.ini switches that scripts may change with ini_set.") @Size(max = 256)
+        @JsonPropertyDescription("php.ini switches that scripts may change with ini_set.")
+        @Size(max = 256)
+        @ValidationRule(value = Rules.INI_KEYS, messageExpression = Rules.INI_KEYS_MESSAGE)
+        @ValidationRule(value = Rules.ALLOWED_INI_KEYS, messageExpression = Rules.ALLOWED_INI_KEYS_MESSAGE)
         Map<String, Boolean> phpFlags,
 
-        @JsonPropertyDescription("php.ini settings that scripts cannot change.") @Size(max = 256)
+        @JsonPropertyDescription("php.ini settings that scripts cannot change.")
+        @Size(max = 256)
+        @ValidationRule(value = Rules.INI_KEYS, messageExpression = Rules.INI_KEYS_MESSAGE)
+        @ValidationRule(value = Rules.ALLOWED_INI_KEYS, messageExpression = Rules.ALLOWED_INI_KEYS_MESSAGE)
+        @ValidationRule(value = Rules.INI_VALUES, messageExpression = Rules.INI_VALUES_MESSAGE)
         Map<String, String> phpAdminValues,
 
-        @JsonPropertyDescription("php.ini switches that scripts cannot change.") @Size(max = 256)
+        @JsonPropertyDescription("php.ini switches that scripts cannot change.")
+        @Size(max = 256)
+        @ValidationRule(value = Rules.INI_KEYS, messageExpression = Rules.INI_KEYS_MESSAGE)
+        @ValidationRule(value = Rules.ALLOWED_INI_KEYS, messageExpression = Rules.ALLOWED_INI_KEYS_MESSAGE)
         Map<String, Boolean> phpAdminFlags,
 
         @JsonPropertyDescription("Only files with these extensions are run as PHP.")
@@ -88,7 +115,8 @@ public record PhpFpmPoolSpec(
 
         @JsonPropertyDescription("The directory that PHP starts in, absolute. It must exist on the host.")
         @Size(min = 1, max = 1024)
-        @Pattern("^/[^\\x00-\\x1f]*$")
+        @ValidationRule(value = Rules.CANONICAL_PATH, message = Rules.CANONICAL_PATH_MESSAGE)
+        @ValidationRule(value = "!self.contains('$pool')", message = "PHP-FPM would replace $pool in it")
         @Nullable
         String chdir)
         implements WorkloadSpec {
@@ -131,13 +159,15 @@ public record PhpFpmPoolSpec(
             @JsonPropertyDescription("The group that may connect: the web server's. The pool's user must not be in it.")
             @Default("www-data")
             @Size(min = 1, max = 32)
-            @Pattern("^[a-z_][a-z0-9_-]*$")
+            @Pattern(Rules.UNIX_NAME)
             String group,
 
             @JsonPropertyDescription("The socket's mode: four octal digits, nothing for others.")
             @Default("0660")
-            @Size(min = 4, max = 4)
-            @Pattern("^0[0-7][0-7]0$")
+            @Size(min = 1, max = 16)
+            @ValidationRule(
+                    value = "self.matches('^0[0-7][0-7]0$')",
+                    message = "give four octal digits in quotes, nothing for others, such as \"0660\"")
             String mode,
 
             @JsonPropertyDescription("How many connections may wait; the kernel's somaxconn is the upper bound.")
@@ -148,6 +178,44 @@ public record PhpFpmPoolSpec(
 
     /** PHP-FPM's process manager ("pm"). */
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @ValidationRule(
+            value = "!has(self.startServers) || self.type == 'dynamic'",
+            fieldPath = ".startServers",
+            messageExpression = "'only type dynamic has startServers, not type ' + self.type")
+    @ValidationRule(
+            value = "!has(self.minSpareServers) || self.type == 'dynamic'",
+            fieldPath = ".minSpareServers",
+            messageExpression = "'only type dynamic has minSpareServers, not type ' + self.type")
+    @ValidationRule(
+            value = "!has(self.maxSpareServers) || self.type == 'dynamic'",
+            fieldPath = ".maxSpareServers",
+            messageExpression = "'only type dynamic has maxSpareServers, not type ' + self.type")
+    @ValidationRule(
+            value = "has(self.minSpareServers) || !has(self.type) || self.type != 'dynamic'",
+            fieldPath = ".minSpareServers",
+            reason = "FieldValueRequired",
+            message = "type dynamic needs minSpareServers")
+    @ValidationRule(
+            value = "has(self.maxSpareServers) || !has(self.type) || self.type != 'dynamic'",
+            fieldPath = ".maxSpareServers",
+            reason = "FieldValueRequired",
+            message = "type dynamic needs maxSpareServers")
+    @ValidationRule(
+            value =
+                    "!has(self.minSpareServers) || !has(self.maxSpareServers) || self.minSpareServers <= self.maxSpareServers",
+            fieldPath = ".minSpareServers",
+            messageExpression =
+                    "'%d is more than maxSpareServers, %d'.format([self.minSpareServers, self.maxSpareServers])")
+    @ValidationRule(
+            value = "!has(self.maxSpareServers) || self.maxSpareServers <= self.maxChildren",
+            fieldPath = ".maxSpareServers",
+            messageExpression = "'%d is more than maxChildren, %d'.format([self.maxSpareServers, self.maxChildren])")
+    @ValidationRule(
+            value = "!has(self.startServers) || !has(self.minSpareServers) || !has(self.maxSpareServers)"
+                    + " || (self.minSpareServers <= self.startServers && self.startServers <= self.maxSpareServers)",
+            fieldPath = ".startServers",
+            messageExpression = "'%d is not from minSpareServers to maxSpareServers, %d to %d'"
+                    + ".format([self.startServers, self.minSpareServers, self.maxSpareServers])")
     public record ProcessManager(
             @JsonPropertyDescription(
                     "ondemand starts processes at requests, dynamic keeps some spare, static keeps all.")
@@ -178,7 +246,7 @@ public record PhpFpmPoolSpec(
             @JsonPropertyDescription("ondemand only: an idle process ends after this time; whole seconds.")
             @Default("10s")
             @Size(max = 16)
-            @Pattern(Durations.PATTERN)
+            @ValidationRule(value = Rules.FROM_1S_TO_24H, message = Rules.FROM_1S_TO_24H_MESSAGE)
             String idleTimeout,
 
             @JsonPropertyDescription("A process ends after this many requests, against leaks; 0 is never.")

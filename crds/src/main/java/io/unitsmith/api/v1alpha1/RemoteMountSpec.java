@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -13,9 +12,29 @@ import org.jspecify.annotations.Nullable;
 
 /** One remote file system at one path, mounted at the first access and unmounted when idle. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ValidationRule(value = Rules.ONE_SELECTION, message = Rules.ONE_SELECTION_MESSAGE)
 @ValidationRule(
-        value = "has(self.hostSelector) != (has(self.hostNames) && size(self.hostNames) > 0)",
-        message = "give exactly one of hostSelector and hostNames")
+        value = Rules.SSHFS_SOURCE,
+        fieldPath = ".source",
+        messageExpression = "'give user@host:/path for type sshfs, not ' + self.source")
+@ValidationRule(
+        value = Rules.NFS4_SOURCE,
+        fieldPath = ".source",
+        messageExpression = "'give host:/path for type nfs4, not ' + self.source")
+@ValidationRule(
+        value = Rules.CIFS_SOURCE,
+        fieldPath = ".source",
+        messageExpression = "'give //host/share for type cifs, not ' + self.source")
+@ValidationRule(
+        value = "self.type == 'nfs4' || has(self.credentials)",
+        fieldPath = ".credentials",
+        reason = "FieldValueRequired",
+        messageExpression = "'type ' + self.type + ' needs credentials.secretRef.name: a Secret with '"
+                + " + (self.type == 'sshfs' ? 'privateKey and knownHosts' : 'username and password')")
+@ValidationRule(
+        value = "self.type != 'nfs4' || !has(self.credentials)",
+        fieldPath = ".credentials",
+        message = "type nfs4 has none: the server trusts the host")
 public record RemoteMountSpec(
         @JsonPropertyDescription(
                 "The hosts to mount on, by their Host objects' labels. Exactly one of hostSelector and hostNames.")
@@ -24,25 +43,42 @@ public record RemoteMountSpec(
 
         @JsonPropertyDescription("The hosts to mount on, by name. Exactly one of hostSelector and hostNames.")
         @Size(max = 1000)
-        List<@Size(min = 1, max = 48) String> hostNames,
+        @ValidationRule(value = Rules.HOST_NAMES, messageExpression = Rules.HOST_NAMES_MESSAGE)
+        List<@Size(min = 1, max = 63) String> hostNames,
 
-        @JsonPropertyDescription("The kind of file system. It cannot be changed.") @Required
+        @JsonPropertyDescription("The kind of file system. It cannot be changed.")
+        @Required
+        @ValidationRule(
+                value = "self == oldSelf",
+                messageExpression =
+                        "'it was ' + oldSelf + ' and cannot be changed: delete the RemoteMount and make another'")
         Type type,
 
         @JsonPropertyDescription(
                 "What to mount: user@host:/path for sshfs, host:/path for nfs4, //host/share for cifs. A space is a space.")
         @Required
         @Size(min = 1, max = 1024)
+        @ValidationRule(value = Rules.SOURCE_END, message = "a unit file cannot hold a space or backslash at its end")
         String source,
 
         @JsonPropertyDescription("Where to mount: absolute, without .. and symbolic links. It cannot be changed.")
         @Required
-        @Size(min = 2, max = 1024)
+        @Size(min = 1, max = 1024)
+        @ValidationRule(value = Rules.CANONICAL_PATH, message = Rules.CANONICAL_PATH_MESSAGE)
+        @ValidationRule(
+                value = Rules.NOT_SYSTEM,
+                message = "the system lives there: mount below a directory of its own, such as /srv/shop")
+        @ValidationRule(
+                value = "self == oldSelf",
+                messageExpression =
+                        "'it was ' + oldSelf + ' and cannot be changed: delete the RemoteMount and make another'")
         String path,
 
         @JsonPropertyDescription(
                 "Mount options, from an allowlist per type. nosuid, nodev and _netdev are always there.")
         @Size(max = 32)
+        @ValidationRule(value = Rules.OPTIONS, message = Rules.OPTIONS_MESSAGE)
+        @ValidationRule(value = Rules.ALLOWED_OPTIONS, messageExpression = Rules.ALLOWED_OPTIONS_MESSAGE)
         List<@Size(min = 1, max = 128) String> options,
 
         @JsonPropertyDescription("Mount read-only.") @Default("false")
@@ -54,7 +90,7 @@ public record RemoteMountSpec(
         @JsonPropertyDescription("How long a mount may take before callers get an error; whole seconds.")
         @Default("30s")
         @Size(max = 16)
-        @Pattern(Durations.PATTERN)
+        @ValidationRule(value = Rules.FROM_1S_TO_10M, message = Rules.FROM_1S_TO_10M_MESSAGE)
         String mountTimeout,
 
         @JsonPropertyDescription(
@@ -104,7 +140,7 @@ public record RemoteMountSpec(
             @JsonPropertyDescription("Unmount after this time without use; whole seconds, 0s: never.")
             @Default("5m")
             @Size(max = 16)
-            @Pattern(Durations.PATTERN)
+            @ValidationRule(value = Rules.FROM_0S_TO_24H, message = Rules.FROM_0S_TO_24H_MESSAGE)
             String idleTimeout) {}
 
     /** Where the credentials are. */

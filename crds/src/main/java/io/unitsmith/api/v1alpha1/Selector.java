@@ -3,6 +3,7 @@ package io.unitsmith.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -17,8 +18,10 @@ import org.jspecify.annotations.Nullable;
                 + " || (has(self.matchExpressions) && size(self.matchExpressions) > 0)",
         message = "a selector is never empty: give matchLabels or matchExpressions")
 public record Selector(
-        @JsonPropertyDescription("Labels that must all be there, with exactly these values.") @Size(max = 16)
-        Map<String, String> matchLabels,
+        @JsonPropertyDescription("Labels that must all be there, with exactly these values.")
+        @Size(max = 16)
+        @ValidationRule(value = Rules.LABELS, messageExpression = Rules.LABELS_MESSAGE)
+        Map<String, @Size(max = 63) String> matchLabels,
 
         @JsonPropertyDescription("Requirements that must all hold, besides matchLabels.") @Size(max = 16)
         List<Requirement> matchExpressions) {
@@ -43,14 +46,14 @@ public record Selector(
                     + " : !has(self.values) || size(self.values) == 0",
             message = "values are needed for In and NotIn, and must be absent for Exists and DoesNotExist")
     public record Requirement(
-            @JsonPropertyDescription("The label's key.") @Required @Size(min = 1, max = 317)
+            @JsonPropertyDescription("The label's key.") @Required @Size(min = 1, max = 317) @Pattern(Rules.LABEL_KEY)
             String key,
 
             @JsonPropertyDescription("How the label is compared with values.") @Required
             Operator operator,
 
             @JsonPropertyDescription("The values to compare with; for In and NotIn only.") @Size(max = 32)
-            List<@Size(max = 63) String> values) {
+            List<@Size(max = 63) @Pattern(Rules.LABEL_VALUE) String> values) {
 
         public Requirement(String key, Operator operator, @Nullable List<String> values) {
             this.key = key;

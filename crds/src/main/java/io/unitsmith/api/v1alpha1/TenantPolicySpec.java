@@ -2,8 +2,10 @@ package io.unitsmith.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,24 +19,25 @@ public record TenantPolicySpec(
         Selector hostSelector,
 
         @JsonPropertyDescription("UNIX users that pools may run as; * stands for any characters.") @Size(max = 256)
-        List<@Size(min = 1, max = 64) String> users,
+        List<@Size(min = 1, max = 64) @Pattern(Rules.UNIX_NAME_WILDCARD) String> users,
 
         @JsonPropertyDescription("UNIX groups that pools may name; a user's primary group needs no entry.")
         @Size(max = 256)
-        List<@Size(min = 1, max = 64) String> groups,
+        List<@Size(min = 1, max = 64) @Pattern(Rules.UNIX_NAME_WILDCARD) String> groups,
 
         @JsonPropertyDescription("Groups that pools may open their socket for.") @Size(max = 64)
-        List<@Size(min = 1, max = 64) String> socketGroups,
+        List<@Size(min = 1, max = 64) @Pattern(Rules.UNIX_NAME_WILDCARD) String> socketGroups,
 
         @JsonPropertyDescription("Directories that mounts and chdir may be in: the directory itself and all below it.")
         @Size(max = 256)
+        @ValidationRule(value = Rules.CANONICAL_PATHS, message = Rules.CANONICAL_PATHS_MESSAGE)
         List<@Size(min = 1, max = 1024) String> paths,
 
         @JsonPropertyDescription("Kinds of file system that may be mounted.") @Size(max = 16)
         List<RemoteMountSpec.Type> mountTypes,
 
         @JsonPropertyDescription("Sources that may be mounted; * stands for any characters.") @Size(max = 256)
-        List<@Size(min = 1, max = 1024) String> mountSources) {
+        List<@Size(min = 1, max = 1024) @Pattern("^[^\\x00-\\x1f\\x7f]+$") String> mountSources) {
 
     public TenantPolicySpec(
             Selector namespaceSelector,

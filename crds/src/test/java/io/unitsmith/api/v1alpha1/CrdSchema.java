@@ -92,6 +92,9 @@ final class CrdSchema {
             list.setXKubernetesListType("map");
             list.setXKubernetesListMapKeys(List.of("type"));
         }
+        if (schema.getProperties() != null && schema.getProperties().containsKey("hostNames")) {
+            schema.getProperties().get("hostNames").setXKubernetesListType("set");
+        }
         if (schema.getAdditionalProperties() != null) {
             JSONSchemaProps value = schema.getAdditionalProperties().getSchema();
             if (value.getType().equals("string") && value.getMaxLength() == null) {
