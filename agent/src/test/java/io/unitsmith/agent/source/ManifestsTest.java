@@ -100,7 +100,7 @@ class ManifestsTest {
             usr: bob                             | spec.usr is not a field; spec has chdir, env,
             socket: {mod: "0660"}                | spec.socket.mod is not a field; spec.socket has backlog, group, mode
             socket: {mode: 660}                  | spec.socket.mode: 660 is not of type string: put it in quotes
-            socket: {mode: "0666"}               | spec.socket.mode: "0666" does not match ^0[0-7][0-7]0$
+            group: Web                           | spec.group: "Web" does not match ^[a-z_][a-z0-9_-]*$
             socket: {backlog: 0}                 | spec.socket.backlog: 0 is not in the range from 1 to 65535
             socket: {backlog: 1.5}               | spec.socket.backlog: 1.5 is not of type integer
             processManager: {type: lazy}         | spec.processManager.type: "lazy" is none of dynamic, ondemand, static
