@@ -39,29 +39,14 @@ public final class Demo {
         }
     }
 
-    /** A machine with sshd and a folder; the key that opens it is made here and now, and is in a Secret only. */
     private void startFileServer() {
-        ContainerHost files = ContainerHost.start(bed.run(), "files", "trixie");
-        files.sh("""
-                id files >/dev/null 2>&1 || useradd --create-home files
-                install -d -o files /srv/uploads
-                echo 'this file is on the file server' >/srv/uploads/hello.txt
-                install -d -o files -m 0700 /home/files/.ssh
-                [ -f /root/key ] || ssh-keygen -q -t ed25519 -N '' -C unitsmith-demo -f /root/key
-                install -o files -m 0600 /root/key.pub /home/files/.ssh/authorized_keys
-                systemctl enable --now --quiet ssh
-                """).output();
+        FileServer files = FileServer.start(bed.run());
         Secret credentials = new SecretBuilder()
                 .withNewMetadata()
                 .withName("uploads-credentials")
                 .withNamespace(NAMESPACE)
                 .endMetadata()
-                .addToStringData("privateKey", files.exec("cat", "/root/key").output() + "\n")
-                .addToStringData(
-                        "knownHosts",
-                        "files "
-                                + files.exec("cat", "/etc/ssh/ssh_host_ed25519_key.pub")
-                                        .output() + "\n")
+                .withStringData(files.credentials())
                 .build();
         bed.cluster().apply(Repository.text("/demo/policy.yaml"));
         bed.client().resource(credentials).serverSideApply();

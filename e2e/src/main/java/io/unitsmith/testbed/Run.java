@@ -16,14 +16,17 @@ public record Run(String name, boolean kept) {
         return new Run("demo", true);
     }
 
-    /** Named by who starts it, who can then clean up after it whatever happens here. */
+    /**
+     * Named by {@code UNITSMITH_RUN}, by who can then clean up after it whatever happens here; with {@code
+     * UNITSMITH_KEEP=true} it is left running for the next one of that name.
+     */
     public static Run test() {
         return new Run(
                 System.getenv()
                         .getOrDefault(
                                 "UNITSMITH_RUN",
                                 "test-" + ProcessHandle.current().pid()),
-                false);
+                Boolean.parseBoolean(System.getenv("UNITSMITH_KEEP")));
     }
 
     String network() {

@@ -75,7 +75,7 @@ public final class Testbed implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** One more, for a test that needs it for itself: it has joined, and is of no role. The test removes it. */
+    /** One more, for a test that needs it for itself: it has joined, and is of no role. The test removes it with {@link #removeHost}. */
     public ContainerHost addHost(String name, String suite) {
         ContainerHost host = startHost(run, cluster, name, suite);
         cluster.apply("""
@@ -86,6 +86,13 @@ public final class Testbed implements AutoCloseable {
                 """.formatted(name));
         join(cluster, host);
         return host;
+    }
+
+    /** Takes a host away that {@link #addHost} has added. */
+    public void removeHost(ContainerHost host) {
+        host.remove();
+        cluster.kubectl("delete", "hosts.unitsmith.io", host.name(), "--wait=false")
+                .output();
     }
 
     /** Removes what it has started, unless the run is to be kept. */

@@ -19,8 +19,7 @@ class AgentPackageIT {
                     .isEqualTo("active");
             assertThat(host.exec("unitsmith", "version").output()).contains(Repository.version());
         } finally {
-            host.remove();
-            bed.cluster().kubectl("delete", "hosts.unitsmith.io", host.name(), "--wait=false");
+            bed.removeHost(host);
         }
     }
 }

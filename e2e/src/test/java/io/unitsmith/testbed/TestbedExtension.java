@@ -1,5 +1,6 @@
 package io.unitsmith.testbed;
 
+import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
@@ -20,7 +21,7 @@ public final class TestbedExtension implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        Store store = context.getRoot().getStore(Namespace.create(TestbedExtension.class));
+        Store store = store(context);
         SharedCluster shared =
                 store.computeIfAbsent(SharedCluster.class, key -> new SharedCluster(), SharedCluster.class);
         if (parameter.getParameter().getType() == Cluster.class) {
@@ -28,6 +29,15 @@ public final class TestbedExtension implements ParameterResolver {
         }
         // the store closes the last first, so the hosts go before their cluster
         return store.computeIfAbsent(Testbed.class, key -> Testbed.start(shared.run, shared.cluster), Testbed.class);
+    }
+
+    /** The test bed of this run, if a test has asked for it. */
+    public static Optional<Testbed> running(ExtensionContext context) {
+        return Optional.ofNullable(store(context).get(Testbed.class, Testbed.class));
+    }
+
+    private static Store store(ExtensionContext context) {
+        return context.getRoot().getStore(Namespace.create(TestbedExtension.class));
     }
 
     private static final class SharedCluster implements AutoCloseable {
@@ -38,7 +48,9 @@ public final class TestbedExtension implements ParameterResolver {
         @Override
         public void close() {
             cluster.close();
-            Docker.run("network", "rm", run.network());
+            if (!run.kept()) {
+                Docker.run("network", "rm", run.network());
+            }
         }
     }
 }

@@ -1,0 +1,48 @@
+package io.unitsmith.testbed;
+
+import java.util.Map;
+
+/** A machine with sshd and a folder; the key that opens it is made there and then. */
+public final class FileServer implements AutoCloseable {
+
+    /** What a RemoteMount has as its source. */
+    public static final String SOURCE = "files@files:/srv/uploads";
+
+    private final ContainerHost host;
+
+    private FileServer(ContainerHost host) {
+        this.host = host;
+    }
+
+    public static FileServer start(Run run) {
+        ContainerHost host = ContainerHost.start(run, "files", "trixie");
+        host.sh("""
+                id files >/dev/null 2>&1 || useradd --create-home files
+                install -d -o files /srv/uploads
+                echo 'this file is on the file server' >/srv/uploads/hello.txt
+                install -d -o files -m 0700 /home/files/.ssh
+                [ -f /root/key ] || ssh-keygen -q -t ed25519 -N '' -C unitsmith -f /root/key
+                install -o files -m 0600 /root/key.pub /home/files/.ssh/authorized_keys
+                systemctl enable --now --quiet ssh
+                """).output();
+        return new FileServer(host);
+    }
+
+    public ContainerHost host() {
+        return host;
+    }
+
+    /** What a RemoteMount's Secret holds. */
+    public Map<String, String> credentials() {
+        return Map.of(
+                "privateKey",
+                host.exec("cat", "/root/key").output() + "\n",
+                "knownHosts",
+                "files " + host.exec("cat", "/etc/ssh/ssh_host_ed25519_key.pub").output() + "\n");
+    }
+
+    @Override
+    public void close() {
+        host.remove();
+    }
+}

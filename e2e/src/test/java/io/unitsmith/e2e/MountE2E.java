@@ -1,0 +1,203 @@
+package io.unitsmith.e2e;
+
+import static io.unitsmith.testbed.Waiting.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unitsmith.testbed.ContainerHost;
+import io.unitsmith.testbed.FileServer;
+import io.unitsmith.testbed.Result;
+import io.unitsmith.testbed.Testbed;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A mount appears at the first access, from a real server, and goes again when nobody uses it. */
+@EndToEnd
+class MountE2E {
+
+    private final ContainerHost host;
+    private final Tenant tenant;
+    private final FileServer files;
+
+    MountE2E(Testbed bed) {
+        this.host = bed.host("web-1");
+        this.tenant = Tenant.create(bed, "mounts", "mounts-ann");
+        this.files = FileServer.start(bed.run());
+        tenant.secret("key", files.credentials());
+    }
+
+    @AfterEach
+    void leaveNoMount() {
+        tenant.deleteWorkloads();
+    }
+
+    @AfterAll
+    void cleanUp() {
+        tenant.close();
+        files.close();
+    }
+
+    @Test
+    void itAppearsAtTheFirstAccessAndGoesWhenIdle() {
+        Mount mount = sshfs("uploads", "/srv/mounts/uploads", "  automount: {idleTimeout: 4s}\n");
+        assertThat(Mount.mountinfo(host, "/srv/mounts/uploads"))
+                .as("before the first access")
+                .contains("autofs")
+                .doesNotContain("fuse.sshfs");
+        assertThat(mount.get().getStatus().hosts().mounted()).isZero();
+        assertThat(host.exec("systemctl", "show", "--value", "-p", "TimeoutIdleUSec", "srv-mounts-uploads.automount")
+                        .output())
+                .isEqualTo("4s");
+
+        assertThat(host.exec("cat", "/srv/mounts/uploads/hello.txt").output())
+                .isEqualTo("this file is on the file server");
+        assertThat(Mount.mountinfo(host, "/srv/mounts/uploads")).contains("fuse.sshfs", "nosuid", "nodev");
+        mount.await("seen as mounted", it -> it.getStatus().hosts().mounted() == 1);
+        assertThat(tenant.kubectl("get remotemounts uploads --no-headers").output())
+                .matches("uploads +sshfs +/srv/mounts/uploads +1 +1 +1 +Ready +.*");
+
+        until(
+                "it is unmounted when idle",
+                Duration.ofSeconds(30),
+                () -> !Mount.mountinfo(host, "/srv/mounts/uploads").contains("fuse.sshfs"),
+                () -> host.exec("systemctl", "status", "srv-mounts-uploads.automount")
+                        .toString());
+        mount.await("seen as not mounted", it -> it.getStatus().hosts().mounted() == 0);
+        assertThat(host.exec("cat", "/srv/mounts/uploads/hello.txt").succeeded())
+                .as("the next access")
+                .isTrue();
+    }
+
+    @Test
+    void itsCredentialsAreForRootAlone() {
+        sshfs("guarded", "/srv/mounts/guarded", "");
+        String modes = host.sh(
+                        "find /etc/unitsmith -type f -exec grep -l -e 'PRIVATE KEY' -e ssh-ed25519 {} + | xargs stat --format '%U %a'")
+                .output();
+        assertThat(modes.lines().distinct())
+                .as("owner and mode of the files with the key and the server's key")
+                .containsExactly("root 600");
+        assertThat(host.sh(
+                                "find /etc/unitsmith -type f -exec grep -l 'PRIVATE KEY' {} + | xargs dirname | xargs stat --format '%U %a'")
+                        .output())
+                .isEqualTo("root 700");
+    }
+
+    @Test
+    void phpWithATemporaryFolderOfItsOwnSeesIt() {
+        // T31: in a private mount namespace an automount may answer ELOOP
+        tenant.script("mounts-ann", "look.php", "<?php echo implode(' ', scandir('/srv/mounts/shared'));");
+        Pool pool = tenant.pool("viewer", "mounts-ann").apply("""
+                  hostNames: [web-1]
+                  phpVersion: "8.4"
+                """);
+        pool.awaitReady().visit(host);
+        sshfs("shared", "/srv/mounts/shared", "  options: [allow_other]\n");
+        assertThat(pool.visit(host, "look.php"))
+                .as("by a master that ran before the mount")
+                .contains("hello.txt");
+        host.exec("systemctl", "stop", pool.service(), "srv-mounts-shared.mount")
+                .output();
+        assertThat(pool.visit(host, "look.php")).as("by a fresh master").contains("hello.txt");
+    }
+
+    @Test
+    void withoutAutomountItIsThereAtOnceAndReadOnlyMeansReadOnly() {
+        sshfs("fixed", "/srv/mounts/fixed", "  automount: {enabled: false}\n  readOnly: true\n");
+        assertThat(Mount.mountinfo(host, "/srv/mounts/fixed"))
+                .contains("fuse.sshfs", " ro,")
+                .doesNotContain("autofs");
+        assertThat(host.sh("touch /srv/mounts/fixed/new").stderr()).contains("Read-only file system");
+        assertThat(files.host().exec("ls", "/srv/uploads/new").succeeded()).isFalse();
+    }
+
+    @Test
+    void aPathWithBlanksAndDashesIsJustAPath() {
+        Mount mount = tenant.mount("blank").apply("""
+                  hostNames: [web-1]
+                  type: sshfs
+                  source: "files@files:/srv/uploads/two  words"
+                  path: "/srv/mounts/my share-1"
+                  credentials: {secretRef: {name: key}}
+                """);
+        files.host()
+                .sh("install -d -o files '/srv/uploads/two  words'; echo blank >'/srv/uploads/two  words/x'")
+                .output();
+        mount.awaitReady();
+        assertThat(host.exec("cat", "/srv/mounts/my share-1/x").output()).isEqualTo("blank");
+        assertThat(Mount.mountinfo(host, "/srv/mounts/my share-1")).contains("fuse.sshfs");
+    }
+
+    @Test
+    void whileTheServerIsAwayNothingIsWrittenBelowTheMountPointAndItComesBackByItself() {
+        // T30: after five failures systemd gives the automount up, and files go to the local disk
+        sshfs("away", "/srv/mounts/away", "");
+        files.host().exec("systemctl", "stop", "ssh").output();
+        try {
+            for (int attempt = 0; attempt < 7; attempt++) {
+                assertThat(host.exec("ls", "/srv/mounts/away/").succeeded()).isFalse();
+            }
+            Result write = host.exec("touch", "/srv/mounts/away/lost");
+            assertThat(write.succeeded()).as("a write while the server is away").isFalse();
+        } finally {
+            files.host().exec("systemctl", "start", "ssh").output();
+        }
+        assertThat(host.exec("cat", "/srv/mounts/away/hello.txt").output())
+                .as("an access when the server is back")
+                .isEqualTo("this file is on the file server");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nfs4", "cifs"})
+    void unitsOfTheOtherTypesPassSystemdsOwnCheck(String type) {
+        String source = type.equals("cifs") ? "//files.example.com/my share" : "files.example.com:/export/my share";
+        host.execWithInput(
+                        """
+                        apiVersion: unitsmith.io/v1alpha1
+                        kind: RemoteMount
+                        metadata: {name: %1$s, namespace: mounts}
+                        spec:
+                          hostNames: [web-1]
+                          type: %1$s
+                          source: "%2$s"
+                          path: /srv/mounts/%1$s
+                          options: [%3$s]
+                          %4$s
+                        ---
+                        apiVersion: v1
+                        kind: Secret
+                        metadata: {name: share, namespace: mounts}
+                        stringData: {username: ann, password: "p%%, w"}
+                        """.formatted(
+                                        type,
+                                        source,
+                                        type.equals("cifs") ? "vers=3.1.1, seal" : "hard, noatime",
+                                        type.equals("cifs") ? "credentials: {secretRef: {name: share}}" : ""),
+                        "tee",
+                        "/var/tmp/%s.yaml".formatted(type))
+                .output();
+        Result render = host.sh("rm -rf /var/tmp/rendered && unitsmith render -f /var/tmp/%s.yaml -o /var/tmp/rendered"
+                .formatted(type));
+        assertThat(render.succeeded()).as("%s", render).isTrue();
+        Result units = host.sh("find /var/tmp/rendered -name '*mount'");
+        assertThat(units.output()).contains("srv-mounts-" + type + ".mount", "srv-mounts-" + type + ".automount");
+        Result verify = host.sh("systemd-analyze verify $(find /var/tmp/rendered -type f -name '*mount')");
+        assertThat(verify.succeeded()).as("%s", verify).isTrue();
+        assertThat(verify.stdout() + verify.stderr()).isEmpty();
+    }
+
+    private Mount sshfs(String name, String path, String more) {
+        return tenant.mount(name)
+                .apply("""
+                  hostNames: [web-1]
+                  type: sshfs
+                  source: %s
+                  path: %s
+                  credentials: {secretRef: {name: key}}
+                """.formatted(FileServer.SOURCE, path) + more)
+                .awaitReady();
+    }
+}

@@ -1,0 +1,275 @@
+package io.unitsmith.e2e;
+
+import static io.unitsmith.testbed.Waiting.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.unitsmith.testbed.ContainerHost;
+import io.unitsmith.testbed.Testbed;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every field of a PhpFpmPool takes effect, and every value arrives in PHP as it was written. */
+@EndToEnd
+class PoolFieldsE2E {
+
+    private static final String USER = "fields-ann";
+
+    // T12, T13, T14: what PHP-FPM's own configuration language would cut, calculate or look up
+    private static final Map<String, String> NASTY = nasty();
+
+    private final ContainerHost host;
+    private final Tenant tenant;
+
+    PoolFieldsE2E(Testbed bed) {
+        this.host = bed.host("web-1");
+        this.tenant = Tenant.create(bed, "fields", USER);
+        tenant.allow("""
+                  users: [%s]
+                  groups: [fields-group]
+                  socketGroups: [fields-web]
+                  paths: [/home]
+                """.formatted(USER));
+        host.sh("groupadd -f fields-group; groupadd -f fields-web").output();
+        tenant.script(USER, "fields.php", Resource.text("fields.php"));
+    }
+
+    @AfterAll
+    void cleanUp() {
+        tenant.close();
+        host.sh("groupdel fields-group; groupdel fields-web");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"8.4", "8.2"})
+    void everyValueArrivesInPhpAsItWasWritten(String version) {
+        Map<String, String> environment = new LinkedHashMap<>(NASTY);
+        // an empty one cannot be said in PHP-FPM's configuration
+        environment.put("PHP_OS", "a key that is a constant");
+        environment.put("TRUE", "another");
+        Pool pool = tenant.pool("values", USER);
+        pool.apply("""
+                  hostNames: [web-1]
+                  phpVersion: "%s"
+                  env: %s
+                  phpValues: {error_reporting: E_ALL & ~E_DEPRECATED, user_agent: PHP_OS, error_prepend_string: %s}
+                  phpAdminValues: {memory_limit: 96M, error_append_string: %s}
+                  phpFlags: {display_errors: false, html_errors: true}
+                  phpAdminFlags: {log_errors: true, implicit_flush: false}
+                """.formatted(
+                        version,
+                        Serialization.asJson(environment),
+                        Serialization.asJson("it's \"both\"; a=b \\ 100% $x"),
+                        Serialization.asJson("a&b|c^d~(e)!")));
+        pool.awaitReady();
+
+        JsonNode php = fields(pool);
+        assertThat(environment.keySet().stream()
+                        .collect(Collectors.toMap(
+                                key -> key, key -> php.at("/env/" + key).asText("absent"))))
+                .isEqualTo(environment);
+        assertThat(php.at("/errors").asInt())
+                .as("error_reporting: E_ALL & ~E_DEPRECATED of PHP " + version)
+                .isEqualTo((version.equals("8.2") ? 32767 : 30719) & ~8192);
+        assertThat(php.at("/ini/user_agent").asText()).isEqualTo("PHP_OS");
+        assertThat(php.at("/ini/error_prepend_string").asText()).isEqualTo("it's \"both\"; a=b \\ 100% $x");
+        assertThat(php.at("/ini/error_append_string").asText()).isEqualTo("a&b|c^d~(e)!");
+        assertThat(php.at("/ini/memory_limit").asText()).isEqualTo("96M");
+        assertThat(php.at("/changeable/memory_limit").asBoolean())
+                .as("an admin's value can be changed by a script")
+                .isFalse();
+        assertThat(php.at("/changeable/user_agent").asBoolean())
+                .as("a tenant's value can be changed by a script")
+                .isTrue();
+        assertThat(php.at("/ini/display_errors").asText()).isIn("", "0");
+        assertThat(php.at("/ini/html_errors").asText()).isEqualTo("1");
+        assertThat(php.at("/ini/log_errors").asText()).isEqualTo("1");
+        assertThat(php.at("/ini/implicit_flush").asText()).isIn("", "0");
+        pool.apply("  hostNames: [web-1]\n  phpVersion: \"%s\"\n".formatted(version))
+                .awaitReady();
+        assertThat(fields(pool).at("/env/TRUE").asText("absent"))
+                .as("a variable that is no longer in the spec")
+                .isEqualTo("absent");
+    }
+
+    @Test
+    void groupFolderExtensionsAndSocketAreAsTheSpecSays() {
+        Pool pool = tenant.pool("ways", USER).apply("""
+                  hostNames: [web-1]
+                  phpVersion: "8.4"
+                  group: fields-group
+                  socket: {group: fields-web, mode: "0600", backlog: 77}
+                  limitExtensions: [.php, .phtml]
+                  chdir: /home/fields-ann/www
+                """).awaitReady();
+        assertThat(host.exec("stat", "--format", "%U:%G %a", pool.socket()).output())
+                .isEqualTo("root:fields-web 600");
+        assertThat(host.exec("ss", "--no-header", "--listening", "--unix", "src", pool.socket())
+                        .output())
+                .as("the socket's backlog, after the connections that wait")
+                .matches("u_str +LISTEN +0 +77 .*");
+
+        JsonNode php = fields(pool);
+        assertThat(php.at("/user").asText()).isEqualTo(USER);
+        assertThat(php.at("/group").asText()).isEqualTo("fields-group");
+        assertThat(php.at("/folder").asText()).isEqualTo("/home/fields-ann/www");
+        tenant.script(USER, "page.phtml", "<?php echo 'phtml runs';");
+        tenant.script(USER, "page.inc", "<?php echo 'inc runs';");
+        assertThat(ask(pool, "page.phtml")).contains("phtml runs");
+        assertThat(ask(pool, "page.inc")).contains("Access denied").doesNotContain("inc runs");
+    }
+
+    @Test
+    void aDynamicPoolHasTheProcessesThatTheSpecSays() {
+        Pool pool = tenant.pool("dynamic", USER).apply("""
+                  hostNames: [web-1]
+                  phpVersion: "8.4"
+                  processManager:
+                    {type: dynamic, maxChildren: 7, startServers: 3, minSpareServers: 2, maxSpareServers: 4, maxRequests: 2, maxSpawnRate: 6}
+                """).awaitReady();
+        assertThat(effective(pool))
+                .contains(
+                        "pm = dynamic",
+                        "pm.max_children = 7",
+                        "pm.start_servers = 3",
+                        "pm.min_spare_servers = 2",
+                        "pm.max_spare_servers = 4",
+                        "pm.max_requests = 2",
+                        "pm.max_spawn_rate = 6");
+        pool.visit(host);
+        until(
+                "there are a master and three processes",
+                Duration.ofSeconds(10),
+                () -> pool.processes(host).size() == 4,
+                () -> pool.processes(host).toString());
+    }
+
+    @Test
+    void anOndemandPoolEndsItsIdleProcessesAndAStaticOneKeepsThem() {
+        Pool ondemand = tenant.pool("ondemand", USER).apply("""
+                  hostNames: [web-1]
+                  phpVersion: "8.2"
+                  processManager: {type: ondemand, maxChildren: 3, idleTimeout: 1s, maxRequests: 0}
+                """).awaitReady();
+        assertThat(effective(ondemand))
+                .contains("pm = ondemand", "pm.max_children = 3", "pm.process_idle_timeout = 1", "pm.max_requests = 0");
+        ondemand.visit(host);
+        until(
+                "the idle process has ended, the master has not",
+                Duration.ofSeconds(10),
+                () -> workers(ondemand) == 0 && ondemand.masterPid(host) != 0,
+                () -> ondemand.processes(host).toString());
+
+        Pool constant = tenant.pool("static", USER).apply("""
+                  hostNames: [web-1]
+                  phpVersion: "8.2"
+                  processManager: {type: static, maxChildren: 2}
+                """).awaitReady();
+        constant.visit(host);
+        until(
+                "there are as many processes as the spec says",
+                Duration.ofSeconds(10),
+                () -> workers(constant) == 2,
+                () -> constant.processes(host).toString());
+    }
+
+    @Test
+    void aRequestThatRunsTooLongIsEnded() {
+        Pool pool = tenant.pool("impatient", USER).apply("""
+                  hostNames: [web-1]
+                  phpVersion: "8.4"
+                  requestTerminateTimeout: 1s
+                """).awaitReady();
+        tenant.script(USER, "long.php", "<?php sleep(30); echo 'ended by itself';");
+        long start = System.nanoTime();
+        assertThat(ask(pool, "long.php")).doesNotContain("ended by itself");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
+        assertThat(pool.visit(host)).as("the next request").startsWith("hello from");
+    }
+
+    private static Map<String, String> nasty() {
+        Map<String, String> values = new LinkedHashMap<>();
+        String[] texts = {
+            "a;b=c",
+            "it's",
+            "\"quoted\"",
+            "a$HOME",
+            "x${PATH}",
+            "100%",
+            "back\\slash",
+            "ends with \\",
+            "  edges  ",
+            "on",
+            "none",
+            "null",
+            "false",
+            "PHP_OS",
+            "E_ALL",
+            "a&b|c^d~e!f(g)",
+            "!x",
+            "#x",
+            "[x]",
+            "{}",
+            "it's \"both\" $x \\",
+            "ü€😀",
+            "a\tb",
+            "0",
+            "=",
+            ",",
+            "%i",
+            "x$(id)",
+            "`id`",
+            "'",
+            "\"",
+            "\\"
+        };
+        for (int index = 0; index < texts.length; index++) {
+            values.put("NASTY_" + index, texts[index]);
+        }
+        return values;
+    }
+
+    private static int workers(Pool pool, ContainerHost host) {
+        return Integer.parseInt(host.exec("pgrep", "--count", "--parent", Integer.toString(pool.masterPid(host)))
+                .stdout()
+                .strip());
+    }
+
+    private int workers(Pool pool) {
+        return workers(pool, host);
+    }
+
+    /** What PHP-FPM itself says that its settings are. */
+    private String effective(Pool pool) {
+        String program = pool.get().getSpec().phpVersion().equals("8.4")
+                ? "/usr/sbin/php-fpm8.4"
+                : "/opt/php/8.2/usr/sbin/php-fpm8.2";
+        return host.exec("setpriv", "--reuid=" + USER, "--clear-groups", program, "-tt", "--fpm-config", pool.config())
+                .stderr();
+    }
+
+    private JsonNode fields(Pool pool) {
+        String answer = ask(pool, "fields.php");
+        return Serialization.unmarshal(answer.substring(answer.indexOf('{')), JsonNode.class);
+    }
+
+    /** As root, since not every socket here is for the web server. */
+    private String ask(Pool pool, String script) {
+        return host.exec(
+                        "env",
+                        "REQUEST_METHOD=GET",
+                        "SCRIPT_FILENAME=/home/%s/www/%s".formatted(USER, script),
+                        "cgi-fcgi",
+                        "-bind",
+                        "-connect",
+                        pool.socket())
+                .stdout();
+    }
+}

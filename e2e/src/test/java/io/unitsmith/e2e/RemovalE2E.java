@@ -1,0 +1,156 @@
+package io.unitsmith.e2e;
+
+import static io.unitsmith.testbed.Waiting.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unitsmith.testbed.ContainerHost;
+import io.unitsmith.testbed.FileServer;
+import io.unitsmith.testbed.Testbed;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** Promise 8: deleting a workload leaves the host as it was before. On a host of its own, which has never had one. */
+@EndToEnd
+class RemovalE2E {
+
+    private final Testbed bed;
+    private final Tenant tenant;
+    private final FileServer files;
+    private final ContainerHost host;
+    private final HostState before;
+    private final List<String> objectsBefore;
+
+    RemovalE2E(Testbed bed) {
+        this.bed = bed;
+        this.tenant = Tenant.create(bed, "removals", "removals-ann", "removals-ben");
+        this.files = FileServer.start(bed.run());
+        tenant.secret("key", files.credentials());
+        this.host = bed.addHost("pristine", "trixie");
+        Tenant.addUser(host, "removals-ann");
+        Tenant.addUser(host, "removals-ben");
+        this.before = HostState.of(host);
+        this.objectsBefore = objects();
+    }
+
+    @AfterAll
+    void cleanUp() {
+        tenant.close();
+        files.close();
+        bed.removeHost(host);
+    }
+
+    @Test
+    void deletingEveryWorkloadLeavesTheHostAsItWas() {
+        Pool ann = pool("ann", "removals-ann", "").awaitReady();
+        Pool ben = pool("ben", "removals-ben", "  processManager: {type: static}\n")
+                .awaitReady();
+        mount("data", "/srv/removals/data").awaitReady();
+        ann.visit(host);
+        ben.visit(host);
+        host.exec("cat", "/srv/removals/data/hello.txt").output();
+        pool("ann", "removals-ann", "  env: {EDITED: \"yes\"}\n").awaitReady();
+        assertThat(HostState.of(host).changesSince(before))
+                .as("control: there is something to take away")
+                .anyMatch(line -> line.contains(ann.instance()))
+                .anyMatch(line -> line.contains("srv-removals-data.mount"));
+
+        tenant.deleteWorkloads();
+        assertUntouched();
+        assertThat(ben.processes(host)).as("processes of a pool that is gone").isEmpty();
+        assertThat(Mount.mountinfo(host, "/srv/removals/data")).isEmpty();
+    }
+
+    @Test
+    void aMountThatIsInUseIsNotTornDown() {
+        Mount mount = mount("busy", "/srv/removals/busy").awaitReady();
+        host.exec(
+                        "systemd-run",
+                        "--collect",
+                        "--unit=user-of-the-mount",
+                        "--working-directory=/srv/removals/busy",
+                        "sleep",
+                        "300")
+                .output();
+        until(
+                "somebody is in the mount",
+                Duration.ofSeconds(10),
+                () -> Mount.mountinfo(host, "/srv/removals/busy").contains("fuse.sshfs"),
+                () -> host.exec("systemctl", "status", "user-of-the-mount").toString());
+        tenant.kubectl("delete remotemount busy --wait=false").output();
+        assertThat(mount.awaitProblem("MountBusy").host()).isEqualTo("pristine");
+        assertThat(host.exec("cat", "/srv/removals/busy/hello.txt").succeeded())
+                .as("the mount still works")
+                .isTrue();
+        assertThat(host.exec("ls", "/etc/systemd/system/srv-removals-busy.mount")
+                        .succeeded())
+                .as("its unit is still there")
+                .isTrue();
+
+        host.exec("systemctl", "stop", "user-of-the-mount").output();
+        tenant.deleteWorkloads();
+        assertUntouched();
+    }
+
+    @Test
+    void aHostThatIsAwayHoldsNoDeletionUpAndIsCleanedWhenItReturns() {
+        Pool pool = pool("late", "removals-ann", "").awaitReady();
+        host.kill();
+        try {
+            tenant.kubectl("delete phpfpmpool late --wait=false").output();
+            until(
+                    "the deletion is done without the host",
+                    Duration.ofSeconds(90),
+                    () -> pool.get() == null,
+                    () -> tenant.kubectl("get phpfpmpool late --output yaml").stdout());
+        } finally {
+            host.start();
+        }
+        until(
+                "the host's residue is gone",
+                Duration.ofSeconds(60),
+                () -> HostState.of(host).changesSince(before).isEmpty()
+                        && objects().equals(objectsBefore),
+                () -> HostState.of(host).changesSince(before) + "\n" + objects() + "\n"
+                        + host.journal("unitsmith-agent"));
+    }
+
+    private void assertUntouched() {
+        assertThat(HostState.of(host).changesSince(before))
+                .as("changes on the host since before the first apply")
+                .isEmpty();
+        assertThat(objects()).as("objects of the host's namespace").isEqualTo(objectsBefore);
+    }
+
+    private List<String> objects() {
+        return bed.cluster()
+                .kubectl(
+                        "get",
+                        "hostassignments,secrets,controllerrevisions",
+                        "--namespace",
+                        "unitsmith-host-pristine",
+                        "--output",
+                        "name")
+                .output()
+                .lines()
+                .toList();
+    }
+
+    private Pool pool(String name, String user, String more) {
+        return tenant.pool(name, user).apply("""
+                  hostNames: [pristine]
+                  phpVersion: "8.4"
+                """ + more);
+    }
+
+    private Mount mount(String name, String path) {
+        return tenant.mount(name).apply("""
+                  hostNames: [pristine]
+                  type: sshfs
+                  source: %s
+                  path: %s
+                  credentials: {secretRef: {name: key}}
+                """.formatted(FileServer.SOURCE, path));
+    }
+}

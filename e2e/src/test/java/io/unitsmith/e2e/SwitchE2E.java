@@ -1,0 +1,92 @@
+package io.unitsmith.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unitsmith.testbed.ContainerHost;
+import io.unitsmith.testbed.Testbed;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** Promise 1: the PHP version, the configuration and the master are changed under load, and no request is lost. */
+@EndToEnd
+class SwitchE2E {
+
+    private final Tenant tenant;
+    private final ContainerHost host;
+
+    SwitchE2E(Testbed bed) {
+        this.tenant = Tenant.create(bed, "switches", "switches-ann", "switches-ben", "switches-cat");
+        this.host = bed.host("web-1");
+    }
+
+    @AfterAll
+    void cleanUp() {
+        tenant.close();
+    }
+
+    @Test
+    void anEditIsAGracefulReloadOfTheSameMasterUnderLoad() {
+        Pool pool = pool("edited", "switches-ann", "8.4", "none");
+        tenant.script("switches-ann", "agent.php", "<?php echo ini_get('user_agent');");
+        try (Load load = Load.on(host, pool)) {
+            int master = pool.masterPid(host);
+            for (String agent : new String[] {"first", "second", "third"}) {
+                apply(pool, "8.4", agent);
+                assertThat(pool.visit(host, "agent.php"))
+                        .as("what PHP says once the status says that the edit is live")
+                        .isEqualTo(agent);
+            }
+            Load.Outcome outcome = load.stop();
+            assertThat(pool.masterPid(host)).as("the master's process").isEqualTo(master);
+            assertThat(outcome.requests()).as("requests: %s", outcome).isGreaterThan(100);
+            assertThat(outcome.lost()).as("lost requests: %s", outcome).isEmpty();
+        }
+    }
+
+    @Test
+    void thePhpVersionIsSwitchedThereAndBackBehindTheSameSocket() {
+        Pool pool = pool("switched", "switches-ben", "8.4", "any");
+        String socket = host.exec("stat", "--format", "%i %Z", pool.socket()).output();
+        try (Load load = Load.on(host, pool)) {
+            for (String version : new String[] {"8.2", "8.4", "8.2"}) {
+                apply(pool, version, "any");
+                assertThat(pool.visit(host, "who.php")).isEqualTo("switches-ben on PHP " + version);
+            }
+            Load.Outcome outcome = load.stop();
+            assertThat(outcome.lost()).as("lost requests: %s", outcome).isEmpty();
+            assertThat(outcome.answers())
+                    .as("who answered: %s", outcome)
+                    .containsOnlyKeys("switches-ben on PHP 8.2", "switches-ben on PHP 8.4");
+        }
+        assertThat(host.exec("stat", "--format", "%i %Z", pool.socket()).output())
+                .as("inode and time of the socket")
+                .isEqualTo(socket);
+    }
+
+    @Test
+    void theMasterMayBeStoppedAtAnyTimeAndNoRequestIsLost() {
+        // T3 and T4: more stops than systemd's own limits for starts would forgive
+        Pool pool = pool("stopped", "switches-cat", "8.4", "any");
+        try (Load load = Load.on(host, pool)) {
+            for (int stop = 0; stop < 12; stop++) {
+                host.exec("systemctl", "stop", pool.service()).output();
+            }
+            Load.Outcome outcome = load.stop();
+            assertThat(outcome.lost()).as("lost requests: %s", outcome).isEmpty();
+            assertThat(outcome.requests()).as("requests: %s", outcome).isGreaterThan(50);
+        }
+        assertThat(pool.property(host, pool.socketUnit(), "ActiveState")).isEqualTo("active");
+    }
+
+    private Pool pool(String name, String user, String version, String agent) {
+        return apply(tenant.pool(name, user), version, agent);
+    }
+
+    private static Pool apply(Pool pool, String version, String agent) {
+        return pool.apply("""
+                  hostNames: [web-1]
+                  phpVersion: "%s"
+                  phpValues: {user_agent: %s}
+                """.formatted(version, agent)).awaitReady();
+    }
+}
