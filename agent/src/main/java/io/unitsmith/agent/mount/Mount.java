@@ -1,0 +1,73 @@
+package io.unitsmith.agent.mount;
+
+import io.unitsmith.agent.facts.HostFacts;
+import io.unitsmith.agent.unit.UnitState;
+import io.unitsmith.agent.workload.Claims;
+import io.unitsmith.agent.workload.Claims.Claim;
+import io.unitsmith.agent.workload.Health;
+import io.unitsmith.agent.workload.Rendering;
+import io.unitsmith.agent.workload.Rendering.Entry;
+import io.unitsmith.agent.workload.Workload;
+import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
+import io.unitsmith.api.v1alpha1.Problem;
+import io.unitsmith.api.v1alpha1.RemoteMountSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One RemoteMount: a file system that systemd mounts at the first access, and unmounts when idle. */
+public final class Mount implements Workload {
+
+    private final WorkloadReference reference;
+    private final RemoteMountSpec spec;
+    private final Credentials credentials;
+
+    /** @param secret the data of the Secret that the spec names; null if there is none */
+    public Mount(WorkloadReference reference, RemoteMountSpec spec, @Nullable Map<String, byte[]> secret) {
+        this.reference = reference;
+        this.spec = spec;
+        this.credentials = new Credentials(reference, spec, secret);
+    }
+
+    @Override
+    public WorkloadReference reference() {
+        return reference;
+    }
+
+    @Override
+    public Set<String> users() {
+        return Set.of();
+    }
+
+    @Override
+    public Set<String> groups() {
+        return Set.of();
+    }
+
+    @Override
+    public Claims claims() {
+        List<Claim> path = List.of(new Claim("spec.path", spec.path()));
+        return new Claims(List.of(), List.of(), path, path);
+    }
+
+    @Override
+    public Outcome render(HostFacts facts) {
+        List<Problem> problems = MountRules.check(spec, credentials, facts);
+        return problems.isEmpty() ? new Rendered(rendering()) : new Refused(problems);
+    }
+
+    private Rendering rendering() {
+        MountUnits units = new MountUnits(reference, spec, credentials);
+        List<Entry> entries = new ArrayList<>(credentials.entries());
+        entries.addAll(units.entries());
+        return new Rendering(List.copyOf(entries), units.trigger(), units.mount(), Optional.empty());
+    }
+
+    @Override
+    public Health judge(UnitState trigger, UnitState payload) {
+        return MountHealth.judge(spec, trigger, payload);
+    }
+}

@@ -1,0 +1,102 @@
+package io.unitsmith.agent.mount;
+
+import io.unitsmith.agent.facts.HostFacts;
+import io.unitsmith.agent.unit.HostPath;
+import io.unitsmith.agent.unit.UnitFile;
+import io.unitsmith.agent.unit.UnitName;
+import io.unitsmith.agent.workload.Problems;
+import io.unitsmith.api.v1alpha1.Durations;
+import io.unitsmith.api.v1alpha1.Problem;
+import io.unitsmith.api.v1alpha1.Reason;
+import io.unitsmith.api.v1alpha1.RemoteMountSpec;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What stands against a mount on a host, all of it at once. */
+final class MountRules {
+
+    private final RemoteMountSpec spec;
+    private final FileSystem type;
+    private final Problems problems = new Problems();
+
+    private MountRules(RemoteMountSpec spec) {
+        this.spec = spec;
+        this.type = FileSystem.of(spec.type());
+    }
+
+    static List<Problem> check(RemoteMountSpec spec, Credentials credentials, HostFacts facts) {
+        var rules = new MountRules(spec);
+        rules.checkHelper(facts);
+        rules.checkSource();
+        rules.checkPath();
+        rules.checkOptions();
+        rules.checkDuration("spec.automount.idleTimeout", spec.automount().idleTimeout(), 0);
+        rules.checkDuration("spec.mountTimeout", spec.mountTimeout(), 1);
+        credentials.check(rules.problems);
+        return rules.problems.toList();
+    }
+
+    private void checkHelper(HostFacts facts) {
+        if (!facts.mountHelpers().contains(type.name())) {
+            problems.add(
+                    Reason.MOUNT_HELPER_NOT_FOUND,
+                    "spec.type",
+                    "this host cannot mount %s: install the package %s".formatted(type.name(), type.debianPackage()));
+        }
+    }
+
+    private void checkSource() {
+        Optional<String> fault = UnitFile.fault(spec.source());
+        if (fault.isEmpty() && !type.source().matcher(spec.source()).matches()) {
+            fault = Optional.of("is no source for %s: write %s".formatted(type.name(), type.sourceForm()));
+        }
+        problems.addIf(fault, "spec.source", spec.source());
+    }
+
+    private void checkPath() {
+        Optional<String> fault = HostPath.fault(spec.path());
+        if (fault.isEmpty() && UnitName.ofPath(spec.path(), "automount").length() > UnitName.MAX_LENGTH) {
+            fault = Optional.of(
+                    "is too long: the name of its unit, with four characters for each but letters and digits,"
+                            + " would have more than " + UnitName.MAX_LENGTH);
+        }
+        problems.addIf(fault, "spec.path", spec.path());
+    }
+
+    private void checkOptions() {
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < spec.options().size(); i++) {
+            String option = spec.options().get(i);
+            String[] parts = option.split("=", 2);
+            Pattern allowed = type.options().get(parts[0]);
+            Optional<String> fault = Optional.empty();
+            if (allowed == null) {
+                fault = Optional.of("is not allowed for %s; these are: %s"
+                        .formatted(type.name(), String.join(", ", type.options().keySet())));
+            } else if (!allowed.matcher(parts.length == 1 ? "" : parts[1]).matches()
+                    || (parts.length == 2 && parts[1].isEmpty())) {
+                fault = Optional.of(
+                        allowed.pattern().isEmpty()
+                                ? "takes no value: write " + parts[0]
+                                : "is no value for it: write %s=%s".formatted(parts[0], allowed.pattern()));
+            } else if (!seen.add(parts[0])) {
+                fault = Optional.of("is there twice: leave one out");
+            }
+            problems.addIf(fault, "spec.options[" + i + "]", option);
+        }
+    }
+
+    private void checkDuration(String field, String duration, int least) {
+        try {
+            if (Durations.seconds(duration) < least) {
+                problems.add(Reason.INVALID, field, "\"%s\" is too short: at least %ds".formatted(duration, least));
+            }
+        } catch (IllegalArgumentException e) {
+            problems.add(
+                    Reason.INVALID, field, "\"%s\" is not a duration such as 30s, 5m or 1h30m".formatted(duration));
+        }
+    }
+}

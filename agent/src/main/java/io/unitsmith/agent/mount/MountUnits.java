@@ -1,0 +1,118 @@
+package io.unitsmith.agent.mount;
+
+import io.unitsmith.agent.unit.UnitFile;
+import io.unitsmith.agent.unit.UnitName;
+import io.unitsmith.agent.workload.Header;
+import io.unitsmith.agent.workload.Rendering.Effect;
+import io.unitsmith.agent.workload.Rendering.Entry;
+import io.unitsmith.agent.workload.Rendering.File;
+import io.unitsmith.agent.workload.Rendering.Layer;
+import io.unitsmith.agent.workload.Rendering.Link;
+import io.unitsmith.api.v1alpha1.Durations;
+import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
+import io.unitsmith.api.v1alpha1.RemoteMountSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The units of a mount: a .mount, and an .automount that starts it.
+ *
+ * <p>No After= and Requires= for the network: systemd adds them to the .mount by itself, and in an .automount they would
+ * be an ordering cycle at boot.
+ */
+final class MountUnits {
+
+    private static final String SYSTEMD = "/etc/systemd/system/";
+
+    private final WorkloadReference workload;
+    private final RemoteMountSpec spec;
+    private final Credentials credentials;
+    private final boolean automount;
+
+    MountUnits(WorkloadReference workload, RemoteMountSpec spec, Credentials credentials) {
+        this.workload = workload;
+        this.spec = spec;
+        this.credentials = credentials;
+        this.automount = spec.automount().enabled();
+    }
+
+    String mount() {
+        return UnitName.ofPath(spec.path(), "mount");
+    }
+
+    /** The one unit of the two that is enabled: were both, the automount would refuse a path that is mounted already. */
+    String trigger() {
+        return automount ? UnitName.ofPath(spec.path(), "automount") : mount();
+    }
+
+    List<Entry> entries() {
+        List<Entry> entries = new ArrayList<>();
+        if (automount) {
+            entries.add(file(mount(), Layer.PAYLOAD_UNIT, Effect.REPLACE_PAYLOAD, mountUnit()));
+            entries.add(file(trigger(), Layer.TRIGGER_UNIT, Effect.RESTART_TRIGGER, automountUnit()));
+        } else {
+            entries.add(file(mount(), Layer.TRIGGER_UNIT, Effect.RESTART_TRIGGER, mountUnit()));
+        }
+        entries.add(new Link(SYSTEMD + target() + ".wants/" + trigger(), SYSTEMD + trigger()));
+        return entries;
+    }
+
+    private String target() {
+        return automount ? "multi-user.target" : "remote-fs.target";
+    }
+
+    private static File file(String name, Layer layer, Effect effect, UnitFile unit) {
+        return new File(SYSTEMD + name, layer, effect, unit.text(), 0644, null);
+    }
+
+    /** Without the start limit off, five failed mounts would kill the automount, and writes go to the local disk. */
+    private UnitFile mountUnit() {
+        UnitFile unit = UnitFile.startingWith(Header.of(workload))
+                .section("Unit")
+                .set("Description", Header.title(workload))
+                .set("StartLimitIntervalSec", "0")
+                .section("Mount")
+                .set("What", spec.source())
+                .set("Where", spec.path())
+                .set("Type", FileSystem.of(spec.type()).unitType())
+                .set("Options", String.join(",", options()))
+                .set("TimeoutSec", Integer.toString(Durations.seconds(spec.mountTimeout())))
+                .set("DirectoryMode", "0755");
+        return automount ? unit : install(unit);
+    }
+
+    private UnitFile automountUnit() {
+        return install(UnitFile.startingWith(Header.of(workload))
+                .section("Unit")
+                .set("Description", Header.title(workload))
+                .section("Automount")
+                .set("Where", spec.path())
+                .set(
+                        "TimeoutIdleSec",
+                        Integer.toString(Durations.seconds(spec.automount().idleTimeout())))
+                .set("DirectoryMode", "0755"));
+    }
+
+    private UnitFile install(UnitFile unit) {
+        return unit.section("Install").set("WantedBy", target());
+    }
+
+    /** The user's options come first: where one is there twice, the last counts. */
+    private List<String> options() {
+        List<String> options = new ArrayList<>(spec.options());
+        if (spec.type() == RemoteMountSpec.Type.SSHFS) {
+            options.addAll(List.of(
+                    "allow_other",
+                    "default_permissions",
+                    "reconnect",
+                    "ServerAliveInterval=15",
+                    "ServerAliveCountMax=3"));
+        }
+        options.addAll(credentials.options());
+        if (spec.readOnly()) {
+            options.add("ro");
+        }
+        options.addAll(List.of("nosuid", "nodev", "_netdev", "nofail"));
+        return options;
+    }
+}

@@ -1,0 +1,86 @@
+package io.unitsmith.agent.pool;
+
+import io.unitsmith.agent.facts.HostFacts;
+import io.unitsmith.agent.unit.UnitState;
+import io.unitsmith.agent.workload.Claims;
+import io.unitsmith.agent.workload.Claims.Claim;
+import io.unitsmith.agent.workload.Health;
+import io.unitsmith.agent.workload.Rendering;
+import io.unitsmith.agent.workload.Rendering.Effect;
+import io.unitsmith.agent.workload.Rendering.Entry;
+import io.unitsmith.agent.workload.Rendering.File;
+import io.unitsmith.agent.workload.Rendering.Layer;
+import io.unitsmith.agent.workload.Workload;
+import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
+import io.unitsmith.api.v1alpha1.HostFacts.Php;
+import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec;
+import io.unitsmith.api.v1alpha1.Problem;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** One PhpFpmPool: a PHP-FPM master of one user behind a socket that systemd holds. */
+public final class FpmPool implements Workload {
+
+    private final WorkloadReference reference;
+    private final PhpFpmPoolSpec spec;
+
+    public FpmPool(WorkloadReference reference, PhpFpmPoolSpec spec) {
+        this.reference = reference;
+        this.spec = spec;
+    }
+
+    @Override
+    public WorkloadReference reference() {
+        return reference;
+    }
+
+    @Override
+    public Set<String> users() {
+        return Set.of(spec.user());
+    }
+
+    @Override
+    public Set<String> groups() {
+        Set<String> groups = new LinkedHashSet<>();
+        groups.add(spec.socket().group());
+        if (spec.group() != null) {
+            groups.add(spec.group());
+        }
+        return groups;
+    }
+
+    /** No claim on the socket's group: who sets it opens the pool to others, and gains nothing. */
+    @Override
+    public Claims claims() {
+        List<Claim> groups = spec.group() == null ? List.of() : List.of(new Claim("spec.group", spec.group()));
+        return new Claims(List.of(new Claim("spec.user", spec.user())), groups, List.of(), List.of());
+    }
+
+    @Override
+    public Outcome render(HostFacts facts) {
+        List<Problem> problems = PoolRules.check(spec, facts);
+        return problems.isEmpty() ? new Rendered(rendering(facts)) : new Refused(problems);
+    }
+
+    private Rendering rendering(HostFacts facts) {
+        Php php = Objects.requireNonNull(facts.php().get(spec.phpVersion()));
+        HostFacts.User user = Objects.requireNonNull(facts.users().get(spec.user()));
+        FpmConfig config = FpmConfig.of(reference, spec, php);
+        PoolUnits units = new PoolUnits(reference, spec, php, user);
+
+        List<Entry> entries = new ArrayList<>();
+        entries.add(
+                new File(units.configPath(), Layer.CONFIG, Effect.RELOAD_PAYLOAD, config.text(), 0600, user.name()));
+        entries.addAll(units.entries());
+        return new Rendering(List.copyOf(entries), units.socket(), units.service(), Optional.of(units.check(config)));
+    }
+
+    @Override
+    public Health judge(UnitState trigger, UnitState payload) {
+        return PoolHealth.judge(trigger, payload);
+    }
+}

@@ -1,0 +1,254 @@
+package io.unitsmith.agent.pool;
+
+import io.unitsmith.agent.facts.HostFacts;
+import io.unitsmith.agent.facts.HostFacts.Group;
+import io.unitsmith.agent.facts.HostFacts.User;
+import io.unitsmith.agent.unit.HostPath;
+import io.unitsmith.agent.workload.Problems;
+import io.unitsmith.api.v1alpha1.Durations;
+import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec;
+import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec.ProcessManager;
+import io.unitsmith.api.v1alpha1.Problem;
+import io.unitsmith.api.v1alpha1.Reason;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What stands against a pool on a host, all of it at once. */
+final class PoolRules {
+
+    /** PHP-FPM's own pm.max_spawn_rate, and before 8.1 the only one. */
+    private static final int BUILT_IN_SPAWN_RATE = 32;
+
+    private static final Pattern ENV_KEY = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,99}");
+    private static final Pattern INI_KEY = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,99}");
+
+    /** They load native code, or run a script before or after every other. */
+    private static final Set<String> DENIED_INI_KEYS =
+            Set.of("extension", "zend_extension", "extension_dir", "auto_prepend_file", "auto_append_file");
+
+    private final PhpFpmPoolSpec spec;
+    private final HostFacts facts;
+    private final Problems problems = new Problems();
+
+    private PoolRules(PhpFpmPoolSpec spec, HostFacts facts) {
+        this.spec = spec;
+        this.facts = facts;
+    }
+
+    static List<Problem> check(PhpFpmPoolSpec spec, HostFacts facts) {
+        var rules = new PoolRules(spec, facts);
+        rules.checkIdentity();
+        rules.checkPhpVersion();
+        rules.checkProcessManager(spec.processManager());
+        rules.checkDuration("spec.requestTerminateTimeout", spec.requestTerminateTimeout());
+        rules.checkEnv();
+        rules.checkIni("spec.phpValues", spec.phpValues());
+        rules.checkIni("spec.phpFlags", spec.phpFlags());
+        rules.checkIni("spec.phpAdminValues", spec.phpAdminValues());
+        rules.checkIni("spec.phpAdminFlags", spec.phpAdminFlags());
+        rules.checkChdir();
+        return rules.problems.toList();
+    }
+
+    /** pm.max_spawn_rate came with PHP 8.1. */
+    static boolean hasSpawnRate(String phpVersion) {
+        int dot = phpVersion.indexOf('.');
+        int major = Integer.parseInt(phpVersion.substring(0, dot));
+        return major > 8 || (major == 8 && Integer.parseInt(phpVersion.substring(dot + 1)) >= 1);
+    }
+
+    /** A user or group that may connect to sockets of pools runs code as their users: the groups are kept apart. */
+    private void checkIdentity() {
+        @Nullable User user = facts.users().get(spec.user());
+        if (user == null) {
+            add(
+                    Reason.USER_NOT_FOUND,
+                    "spec.user",
+                    "no user \"%s\" on this host: create it, or name one that exists".formatted(spec.user()));
+        }
+        @Nullable Group group = spec.group() == null ? null : requireGroup("spec.group", spec.group());
+        @Nullable
+        Group socketGroup = requireGroup("spec.socket.group", spec.socket().group());
+        if (socketGroup == null) {
+            return;
+        }
+        if (group != null && group.gid() == socketGroup.gid()) {
+            add(
+                    Reason.INVALID,
+                    "spec.group",
+                    "\"%s\" is the socket's group too, so PHP could run code as the user of every other pool: name another"
+                            .formatted(spec.group()));
+        }
+        if (user != null && (user.gid() == socketGroup.gid() || user.groups().contains(socketGroup.name()))) {
+            add(
+                    Reason.INVALID,
+                    "spec.user",
+                    "\"%s\" is in the socket's group \"%s\", so PHP could run code as the user of every other pool: take the user out of that group"
+                            .formatted(spec.user(), socketGroup.name()));
+        }
+    }
+
+    private @Nullable Group requireGroup(String field, String name) {
+        @Nullable Group group = facts.groups().get(name);
+        if (group == null) {
+            add(
+                    Reason.GROUP_NOT_FOUND,
+                    field,
+                    "no group \"%s\" on this host: create it, or name one that exists".formatted(name));
+        }
+        return group;
+    }
+
+    private void checkPhpVersion() {
+        if (!facts.php().containsKey(spec.phpVersion())) {
+            Set<String> there = new TreeSet<>(facts.php().keySet());
+            add(
+                    Reason.PHP_VERSION_NOT_FOUND,
+                    "spec.phpVersion",
+                    "no PHP-FPM %s on this host, which has %s: install it, or name one that is there"
+                            .formatted(spec.phpVersion(), there.isEmpty() ? "none" : String.join(", ", there)));
+        }
+    }
+
+    private void checkProcessManager(ProcessManager manager) {
+        String at = "spec.processManager.";
+        switch (manager.type()) {
+            case DYNAMIC -> checkDynamic(manager);
+            case ONDEMAND, STATIC -> {
+                refuseUnlessDynamic(at + "startServers", manager.startServers());
+                refuseUnlessDynamic(at + "minSpareServers", manager.minSpareServers());
+                refuseUnlessDynamic(at + "maxSpareServers", manager.maxSpareServers());
+            }
+        }
+        if (checkDuration(at + "idleTimeout", manager.idleTimeout()) && Durations.seconds(manager.idleTimeout()) == 0) {
+            add(
+                    Reason.INVALID,
+                    at + "idleTimeout",
+                    "\"%s\" is too short: at least 1s".formatted(manager.idleTimeout()));
+        }
+    }
+
+    private void checkDynamic(ProcessManager manager) {
+        String at = "spec.processManager.";
+        Integer start = manager.startServers();
+        Integer min = manager.minSpareServers();
+        Integer max = manager.maxSpareServers();
+        if (min == null || max == null) {
+            String missing = min == null ? "minSpareServers" : "maxSpareServers";
+            add(Reason.INVALID, at + missing, "missing: type dynamic needs minSpareServers and maxSpareServers");
+            return;
+        }
+        if (max > manager.maxChildren()) {
+            add(
+                    Reason.INVALID,
+                    at + "maxSpareServers",
+                    "%d is more than maxChildren, which is %d".formatted(max, manager.maxChildren()));
+        }
+        if (min > max) {
+            add(
+                    Reason.INVALID,
+                    at + "minSpareServers",
+                    "%d is more than maxSpareServers, which is %d".formatted(min, max));
+        } else if (start != null && (start < min || start > max)) {
+            add(
+                    Reason.INVALID,
+                    at + "startServers",
+                    "%d is not between minSpareServers and maxSpareServers, which are %d and %d"
+                            .formatted(start, min, max));
+        }
+        if (manager.maxSpawnRate() != BUILT_IN_SPAWN_RATE && !hasSpawnRate(spec.phpVersion())) {
+            add(
+                    Reason.INVALID,
+                    at + "maxSpawnRate",
+                    "%d needs PHP 8.1 or newer; leave it out for PHP %s"
+                            .formatted(manager.maxSpawnRate(), spec.phpVersion()));
+        }
+    }
+
+    private void refuseUnlessDynamic(String field, @Nullable Integer value) {
+        if (value != null) {
+            add(Reason.INVALID, field, "%d goes with type dynamic only: leave it out".formatted(value));
+        }
+    }
+
+    private boolean checkDuration(String field, @Nullable String duration) {
+        try {
+            return duration == null || Durations.seconds(duration) >= 0;
+        } catch (IllegalArgumentException e) {
+            add(Reason.INVALID, field, "\"%s\" is not a duration such as 30s, 5m or 1h30m".formatted(duration));
+            return false;
+        }
+    }
+
+    private void checkEnv() {
+        new TreeMap<>(spec.env()).forEach((key, value) -> {
+            if (!ENV_KEY.matcher(key).matches()) {
+                add(
+                        Reason.INVALID,
+                        "spec.env",
+                        "\"%s\" is no name of a variable: at most 100 letters, digits and _".formatted(key));
+                return;
+            }
+            String field = "spec.env." + key;
+            checkText(field, value);
+            if (value.isEmpty()) {
+                add(Reason.INVALID, field, "\"\" is empty, which PHP-FPM refuses: leave the variable out");
+            } else if (value.startsWith("$")) {
+                add(
+                        Reason.INVALID,
+                        field,
+                        "\"%s\" begins with $, so PHP-FPM would put the master's own variable in its place"
+                                .formatted(value));
+            }
+        });
+    }
+
+    private void checkIni(String field, Map<String, ?> settings) {
+        new TreeMap<>(settings).forEach((key, value) -> {
+            if (!INI_KEY.matcher(key).matches()) {
+                add(
+                        Reason.INVALID,
+                        field,
+                        "\"%s\" is no name of a php.ini setting: at most 100 letters, digits, _, - and ."
+                                .formatted(key));
+            } else if (DENIED_INI_KEYS.contains(key.toLowerCase(java.util.Locale.ROOT))) {
+                add(
+                        Reason.INVALID,
+                        field + "." + key,
+                        "pools cannot set %s, which loads other code into every request: set it in the host's php.ini"
+                                .formatted(key));
+            } else {
+                checkText(field + "." + key, value.toString());
+            }
+        });
+    }
+
+    private void checkChdir() {
+        String chdir = spec.chdir();
+        if (chdir != null) {
+            problems.addIf(HostPath.fault(chdir), "spec.chdir", chdir);
+            checkText("spec.chdir", chdir);
+        }
+    }
+
+    /** PHP-FPM reads its configuration line by line, and replaces $pool even in quotes (fpm_conf.c). */
+    private void checkText(String field, String text) {
+        Optional<String> fault = Optional.empty();
+        if (text.chars().anyMatch(c -> c == '\n' || c == '\r' || c == 0)) {
+            fault = Optional.of("has a line break or a NUL in it, which PHP-FPM's configuration cannot hold");
+        } else if (text.contains("$pool")) {
+            fault = Optional.of("has $pool in it, which PHP-FPM would replace");
+        }
+        problems.addIf(fault, field, text);
+    }
+
+    private void add(Reason reason, String field, String message) {
+        problems.add(reason, field, message);
+    }
+}

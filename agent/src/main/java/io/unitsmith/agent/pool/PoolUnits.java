@@ -1,0 +1,197 @@
+package io.unitsmith.agent.pool;
+
+import io.unitsmith.agent.facts.HostFacts.User;
+import io.unitsmith.agent.unit.HostPath;
+import io.unitsmith.agent.unit.UnitFile;
+import io.unitsmith.agent.workload.Header;
+import io.unitsmith.agent.workload.Rendering.Check;
+import io.unitsmith.agent.workload.Rendering.Effect;
+import io.unitsmith.agent.workload.Rendering.Entry;
+import io.unitsmith.agent.workload.Rendering.File;
+import io.unitsmith.agent.workload.Rendering.Layer;
+import io.unitsmith.agent.workload.Rendering.Link;
+import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
+import io.unitsmith.api.v1alpha1.HostFacts.Php;
+import io.unitsmith.api.v1alpha1.Names;
+import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The units of a pool: two templates and a slice that all pools share, and two drop-ins of its own.
+ *
+ * <p>The configuration's path has the PHP version in it. So a switch of versions is one step, that of the drop-in: the
+ * running master never sees a configuration that was written for the other version.
+ *
+ * <p>TasksMax= is left to systemd's default: tied to maxChildren it would make every change of that number replace the
+ * master where a reload does.
+ */
+final class PoolUnits {
+
+    private static final String SYSTEMD = "/etc/systemd/system/";
+    private static final String SLICE = "unitsmith.slice";
+
+    /** What ProtectHome= hides (systemd.exec(5)). */
+    private static final List<String> HIDDEN = List.of("/home", "/root", "/run/user");
+
+    /**
+     * ProtectSystem=strict would keep automounts from going idle, ProtectHome=yes would hide the scripts, and all that
+     * implies NoNewPrivileges= would break PHP's mail().
+     */
+    private static final Map<String, String> SANDBOX = new java.util.TreeMap<>(Map.of(
+            "PrivateTmp", "yes",
+            "ProtectSystem", "full",
+            "ProtectHome", "tmpfs",
+            "ProtectProc", "invisible"));
+
+    private final WorkloadReference workload;
+    private final PhpFpmPoolSpec spec;
+    private final Php php;
+    private final User user;
+    private final String instance;
+
+    PoolUnits(WorkloadReference workload, PhpFpmPoolSpec spec, Php php, User user) {
+        this.workload = workload;
+        this.spec = spec;
+        this.php = php;
+        this.user = user;
+        this.instance = Names.instance(workload.namespace(), workload.name());
+    }
+
+    String socket() {
+        return "unitsmith-fpm@" + instance + ".socket";
+    }
+
+    String service() {
+        return "unitsmith-fpm@" + instance + ".service";
+    }
+
+    String configPath() {
+        return "/etc/unitsmith/fpm/" + spec.phpVersion() + "/" + instance + ".conf";
+    }
+
+    List<Entry> entries() {
+        return List.of(
+                file(service() + ".d/unitsmith.conf", Layer.DROP_IN, Effect.REPLACE_PAYLOAD, serviceDropIn()),
+                file(socket() + ".d/unitsmith.conf", Layer.DROP_IN, Effect.RESTART_TRIGGER, socketDropIn()),
+                file(SLICE, Layer.PAYLOAD_UNIT, Effect.NONE, slice()),
+                file("unitsmith-fpm@.service", Layer.PAYLOAD_UNIT, Effect.REPLACE_PAYLOAD, serviceTemplate()),
+                file("unitsmith-fpm@.socket", Layer.TRIGGER_UNIT, Effect.RESTART_TRIGGER, socketTemplate()),
+                new Link(SYSTEMD + "sockets.target.wants/" + socket(), SYSTEMD + "unitsmith-fpm@.socket"));
+    }
+
+    /** {@code php-fpm -t}, which opens the files that a configuration names: so never as root, and only in the sandbox. */
+    Check check(FpmConfig config) {
+        String copy = "pool.conf";
+        Stream<String> sandbox = SANDBOX.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue());
+        return new Check(
+                user.name(),
+                group(),
+                Map.of(copy, config.text()),
+                List.of(php.binary(), "-t", "--fpm-config", "{}/" + copy),
+                Stream.concat(sandbox, Stream.of("BindPaths=" + UnitFile.literal(UnitFile.words(binds()))))
+                        .filter(property -> !property.equals("BindPaths="))
+                        .toList(),
+                new FpmVerdict(spec, config)::explain);
+    }
+
+    private static File file(String name, Layer layer, Effect effect, UnitFile unit) {
+        return new File(SYSTEMD + name, layer, effect, unit.text(), 0644, null);
+    }
+
+    private static UnitFile slice() {
+        return UnitFile.startingWith(Header.shared())
+                .section("Unit")
+                .set("Description", "Workloads of Unitsmith")
+                .set("StopWhenUnneeded", "yes");
+    }
+
+    private static UnitFile socketTemplate() {
+        return UnitFile.startingWith(Header.shared())
+                .section("Unit")
+                .setWithSpecifiers("Description", "PHP-FPM socket %i")
+                .section("Socket")
+                .setWithSpecifiers("ListenStream", "/run/unitsmith/fpm/%i.sock")
+                .set("SocketUser", "root")
+                .set("SocketMode", "0660")
+                .set("DirectoryMode", "0755")
+                .set("Accept", "no")
+                .set("FlushPending", "no")
+                .set("RemoveOnStop", "yes")
+                .set("Slice", SLICE)
+                .section("Install")
+                .set("WantedBy", "sockets.target");
+    }
+
+    private static UnitFile serviceTemplate() {
+        UnitFile unit = UnitFile.startingWith(Header.shared())
+                .section("Unit")
+                .setWithSpecifiers("Description", "PHP-FPM master %i")
+                .setWithSpecifiers("Requires", "unitsmith-fpm@%i.socket")
+                .setWithSpecifiers("After", "unitsmith-fpm@%i.socket network.target")
+                .set("StartLimitIntervalSec", "0")
+                .section("Service")
+                .setWithSpecifiers("Environment", "FPM_SOCKETS=/run/unitsmith/fpm/%i.sock=3")
+                .setWithSpecifiers("ExecReload", "/bin/kill -USR2 $MAINPID")
+                .set("KillMode", "mixed")
+                .set("KillSignal", "SIGQUIT")
+                .set("TimeoutStartSec", "30s")
+                .set("TimeoutStopSec", FpmConfig.GRACE_SECONDS + 15 + "s")
+                .set("Restart", "no")
+                .set("OOMPolicy", "continue")
+                .set("UMask", "0027")
+                .set("LimitCORE", "0")
+                .set("LimitNOFILE", "4096")
+                .set("Slice", SLICE);
+        SANDBOX.forEach(unit::set);
+        return unit;
+    }
+
+    private UnitFile socketDropIn() {
+        return UnitFile.startingWith(Header.of(workload))
+                .section("Unit")
+                .set("Description", "Socket of " + Header.title(workload))
+                .section("Socket")
+                .set("SocketGroup", spec.socket().group())
+                .set("SocketMode", spec.socket().mode())
+                .set("Backlog", spec.socket().backlog().toString());
+    }
+
+    private UnitFile serviceDropIn() {
+        UnitFile unit = UnitFile.startingWith(Header.of(workload))
+                .section("Unit")
+                .set("Description", "PHP-FPM %s of %s".formatted(php.version(), Header.title(workload)))
+                .section("Service")
+                .set("Type", php.notifies() ? "notify" : "exec")
+                .set("User", user.name())
+                .set("Group", group())
+                .set("ExecStart", UnitFile.command(php.binary(), "--nodaemonize", "--fpm-config", configPath()));
+        if (binds().length > 0) {
+            unit.set("BindPaths", UnitFile.words(binds()));
+        }
+        return unit;
+    }
+
+    private String group() {
+        return spec.group() != null ? spec.group() : user.group();
+    }
+
+    /** What the pool sees of the hidden folders. The minus: what is not there is php-fpm's to complain about. */
+    private String[] binds() {
+        List<String> binds = new ArrayList<>();
+        if (isHidden(user.home())) {
+            binds.add("-" + user.home());
+        }
+        String chdir = spec.chdir();
+        if (chdir != null && isHidden(chdir) && !chdir.equals(user.home()) && !HostPath.isBelow(chdir, user.home())) {
+            binds.add("-" + chdir);
+        }
+        return binds.toArray(String[]::new);
+    }
+
+    private static boolean isHidden(String path) {
+        return HIDDEN.stream().anyMatch(folder -> HostPath.isBelow(path, folder));
+    }
+}

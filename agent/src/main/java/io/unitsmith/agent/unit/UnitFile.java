@@ -1,0 +1,92 @@
+package io.unitsmith.agent.unit;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Builds the text of a unit file: every value reaches systemd as it was given.
+ *
+ * <p>What systemd does to a value, and what is done about it (systemd.syntax(7); specifier.c, extract-word.c): the edges
+ * are trimmed and a backslash at the end swallows the next line, so such values are refused; {@code %} starts a specifier
+ * and is doubled; words of a list are unquoted, so {@link #words} quotes them. There are no comments after a value.
+ */
+public final class UnitFile {
+
+    private static final Pattern PLAIN_WORD = Pattern.compile("[A-Za-z0-9_@%+=,./-]+");
+
+    private final StringBuilder text;
+
+    private UnitFile(String comment) {
+        text = new StringBuilder("# ").append(writable(comment)).append('\n');
+    }
+
+    /** A file that starts with this comment. */
+    public static UnitFile startingWith(String comment) {
+        return new UnitFile(comment);
+    }
+
+    public UnitFile section(String name) {
+        text.append("\n[").append(name).append("]\n");
+        return this;
+    }
+
+    /**
+     * Sets a value that systemd is to take literally.
+     *
+     * @throws IllegalArgumentException if there is a {@link #fault} in it
+     */
+    public UnitFile set(String key, String value) {
+        return setWithSpecifiers(key, literal(value));
+    }
+
+    /** Sets a value in which systemd replaces specifiers, such as {@code %i}. */
+    public UnitFile setWithSpecifiers(String key, String value) {
+        text.append(key).append('=').append(writable(value)).append('\n');
+        return this;
+    }
+
+    public String text() {
+        return text.toString();
+    }
+
+    /** The value as it must stand in a unit file for systemd to take it literally. */
+    public static String literal(String value) {
+        return writable(value).replace("%", "%%");
+    }
+
+    /** Words of a list, such as that of Environment= or BindPaths=, quoted where needed. */
+    public static String words(String... words) {
+        return Arrays.stream(words).map(UnitFile::word).collect(Collectors.joining(" "));
+    }
+
+    /** A program and its arguments, for ExecStart= and the like: {@code $} starts a variable there, and is doubled. */
+    public static String command(String... arguments) {
+        return words(arguments).replace("$", "$$");
+    }
+
+    /** Why a value cannot stand in a unit file; empty if it can. */
+    public static Optional<String> fault(String value) {
+        if (value.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+            return Optional.of("has a line break or another control character in it");
+        }
+        if (value.endsWith("\\")) {
+            return Optional.of("ends with a backslash");
+        }
+        return value.equals(value.strip()) ? Optional.empty() : Optional.of("begins or ends with a space");
+    }
+
+    private static String word(String word) {
+        return PLAIN_WORD.matcher(word).matches()
+                ? word
+                : '"' + word.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    private static String writable(String value) {
+        fault(value).ifPresent(fault -> {
+            throw new IllegalArgumentException("a value of a unit file " + fault);
+        });
+        return value;
+    }
+}
