@@ -13,15 +13,15 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1 /p' Makefile | while read -r target does; do printf 'make %-10s %s\n' "$$target" "$$does"; done
 
 demo: images testbed/.run/built ## a cluster, two hosts, two PHP pools and a mount on this machine, left running
-	@$(TESTBED); TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_REUSE_ENABLE=true \
-		$(JDK)/bin/java --enable-native-access=ALL-UNNAMED -Djava.util.logging.config.file=e2e/logging.properties \
+	@$(TESTBED); $(JDK)/bin/java --enable-native-access=ALL-UNNAMED -Djava.util.logging.config.file=e2e/logging.properties \
 		-cp "e2e/target/classes:$$(cat e2e/target/classpath)" io.unitsmith.testbed.Demo
 
 demo-down: ## remove the demo
 	@testbed/down demo
 
 test: images ## every test, on a real cluster and real hosts (needs Docker, which it installs)
-	@export UNITSMITH_RUN=$${UNITSMITH_RUN:-test-$$$$}; trap 'testbed/down "$$UNITSMITH_RUN"' EXIT; $(TESTBED); $(MAVEN) verify
+	@export UNITSMITH_RUN=$${UNITSMITH_RUN:-test-$$$$}; trap '[ "$${UNITSMITH_KEEP:-}" = true ] || testbed/down "$$UNITSMITH_RUN"' EXIT; \
+		$(TESTBED); $(MAVEN) verify
 
 test-fast: ## the unit tests: no Docker, under two minutes
 	@$(MAVEN) test
