@@ -3,7 +3,8 @@
 // Each worker ends with one line of JSON: how many requests, what was answered how often, and what became of the lost ones.
 [, $socket, $script, $workers, $stop] = $argv;
 
-const BEGIN_REQUEST = 1, END_REQUEST = 3, PARAMS = 4, STDIN = 5, STDOUT = 6;
+// types of FastCGI records
+const BEGIN = 1, END = 3, PARAMETERS = 4, INPUT = 5, OUTPUT = 6;
 
 function record(int $type, string $content): string
 {
@@ -24,7 +25,7 @@ function ask(string $socket, string $script): array
     }
     stream_set_timeout($connection, 60);
     $parameters = parameter('SCRIPT_FILENAME', $script) . parameter('REQUEST_METHOD', 'GET');
-    $request = record(BEGIN_REQUEST, pack('nCx5', 1, 0)) . record(PARAMS, $parameters) . record(PARAMS, '') . record(STDIN, '');
+    $request = record(BEGIN, pack('nCx5', 1, 0)) . record(PARAMETERS, $parameters) . record(PARAMETERS, '') . record(INPUT, '');
     if (@fwrite($connection, $request) !== strlen($request)) {
         return [null, 'the request could not be sent'];
     }
@@ -32,8 +33,8 @@ function ask(string $socket, string $script): array
     $output = '';
     for ($ended = false; strlen($answer) >= 8; $answer = substr($answer, 8 + $head['length'] + $head['padding'])) {
         $head = unpack('Cversion/Ctype/nid/nlength/Cpadding/Creserved', $answer);
-        $output .= $head['type'] === STDOUT ? substr($answer, 8, $head['length']) : '';
-        $ended = $ended || $head['type'] === END_REQUEST;
+        $output .= $head['type'] === OUTPUT ? substr($answer, 8, $head['length']) : '';
+        $ended = $ended || $head['type'] === END;
     }
     [$headers, $body] = explode("\r\n\r\n", $output, 2) + [1 => ''];
     return match (true) {
@@ -47,7 +48,6 @@ function work(string $socket, string $script, string $stop): array
 {
     $result = ['requests' => 0, 'slowestMillis' => 0, 'answers' => [], 'lost' => []];
     while (!file_exists($stop)) {
-        clearstatcache();
         $start = hrtime(true);
         [$body, $why] = ask($socket, $script);
         $millis = intdiv(hrtime(true) - $start, 1_000_000);
