@@ -36,8 +36,9 @@ record Pool(Tenant tenant, String name, String user) {
         return "unitsmith-fpm@" + instance() + ".service";
     }
 
+    /** The configuration of the version that its spec names. */
     String config() {
-        return "/etc/unitsmith/fpm/" + instance() + ".conf";
+        return "/etc/unitsmith/fpm/" + get().getSpec().phpVersion() + "/" + instance() + ".conf";
     }
 
     /** Applies a spec of these lines besides its user, and does not wait. */

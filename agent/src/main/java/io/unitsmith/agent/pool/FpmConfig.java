@@ -114,10 +114,17 @@ final class FpmConfig {
 
     /** The quotes keep a key such as PHP_OS from being read as a constant. */
     private void setAll(String directive, String field, Map<String, ?> values) {
-        new TreeMap<>(values).forEach((key, value) -> {
-            String text = value instanceof Boolean flag ? (flag ? "yes" : "no") : quote(value.toString());
-            set(directive + "['" + key + "']", text, field + "." + key);
-        });
+        new TreeMap<>(values)
+                .forEach((key, value) -> set(directive + "['" + key + "']", literal(key, value), field + "." + key));
+    }
+
+    /** PHP calculates {@code E_ALL & ~E_DEPRECATED} only as an unquoted value in its configuration; quoted, it is 0. */
+    private static String literal(String key, Object value) {
+        return switch (value) {
+            case Boolean flag -> flag ? "yes" : "no";
+            case String level when key.equals(PoolRules.ERROR_REPORTING) -> level;
+            default -> quote(value.toString());
+        };
     }
 
     private void set(String directive, @Nullable Object value, @Nullable String field) {

@@ -32,6 +32,11 @@ final class PoolRules {
     private static final Set<String> DENIED_INI_KEYS =
             Set.of("extension", "zend_extension", "extension_dir", "auto_prepend_file", "auto_append_file");
 
+    static final String ERROR_REPORTING = "error_reporting";
+
+    /** Numbers and constants, with the operators that a configuration file knows (zend_ini_parser.y). */
+    private static final Pattern ERROR_LEVEL = Pattern.compile("[~!(]*[0-9E][0-9A-Z_]*[0-9A-Z_ &|^~!()]*");
+
     private final PhpFpmPoolSpec spec;
     private final HostFacts facts;
     private final Problems problems = new Problems();
@@ -223,6 +228,12 @@ final class PoolRules {
                         field + "." + key,
                         "pools cannot set %s, which loads other code into every request: set it in the host's php.ini"
                                 .formatted(key));
+            } else if (key.equals(ERROR_REPORTING)
+                    && !ERROR_LEVEL.matcher(value.toString()).matches()) {
+                add(
+                        Reason.INVALID,
+                        field + "." + key,
+                        "\"%s\" is no error level such as E_ALL & ~E_DEPRECATED".formatted(value));
             } else {
                 checkText(field + "." + key, value.toString());
             }
