@@ -1,0 +1,168 @@
+package io.unitsmith.operator.access;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.unitsmith.api.v1alpha1.Group;
+import io.unitsmith.api.v1alpha1.Names;
+import io.unitsmith.api.v1alpha1.Reason;
+import java.net.HttpURLConnection;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies of tenants' Secrets in host namespaces: only the keys that a workload needs, immutable, and named after what is
+ * in them, so that a rotated Secret is a new copy. Tenants' Secrets are read by name, never listed or watched.
+ */
+public final class SecretCopies {
+
+    /** A copy this young may belong to an assignment that is only being written. */
+    private static final Duration YOUNG = Duration.ofMinutes(2);
+
+    private static final int NAME_LIMIT = 200;
+
+    private final KubernetesClient client;
+    private final Clock clock;
+    private final Map<String, Set<String>> swept = new ConcurrentHashMap<>();
+
+    public SecretCopies(KubernetesClient client, Clock clock) {
+        this.client = client;
+        this.clock = clock;
+    }
+
+    /** The keys of one Secret that a workload needs. */
+    public record Need(String secret, List<String> required, List<String> optional) {}
+
+    /** What came of a {@link Need}. */
+    public sealed interface Outcome {}
+
+    /** What hosts are to get; its name changes whenever the data do. */
+    public record Copy(String name, Map<String, String> data) implements Outcome {}
+
+    /** Why hosts cannot get it. */
+    public record Missing(Reason reason, String message) implements Outcome {}
+
+    /** Reads what a workload needs. */
+    public Outcome read(String namespace, String workload, Need need) {
+        try {
+            @Nullable
+            Secret secret = client.secrets()
+                    .inNamespace(namespace)
+                    .withName(need.secret())
+                    .get();
+            return secret == null
+                    ? new Missing(
+                            Reason.SECRET_NOT_FOUND,
+                            "there is no Secret \"%s\" in namespace \"%s\"; make it, with %s"
+                                    .formatted(need.secret(), namespace, String.join(", ", need.required())))
+                    : copy(secret, workload, need);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+                return new Missing(
+                        Reason.SECRET_NOT_FOUND,
+                        "the operator may not read Secrets in namespace \"%s\"; an admin has to add it to tenantNamespaces of the Helm chart"
+                                .formatted(namespace));
+            }
+            throw e;
+        }
+    }
+
+    static Outcome copy(Secret secret, String workload, Need need) {
+        Map<String, String> present = secret.getData() == null ? Map.of() : secret.getData();
+        List<String> missing = need.required().stream()
+                .filter(key -> present.getOrDefault(key, "").isEmpty())
+                .toList();
+        if (!missing.isEmpty()) {
+            return new Missing(
+                    Reason.SECRET_INVALID,
+                    "Secret \"%s\" has no %s".formatted(need.secret(), String.join(" and no ", missing)));
+        }
+        Map<String, String> data = new TreeMap<>();
+        Stream.concat(need.required().stream(), need.optional().stream())
+                .filter(key -> !present.getOrDefault(key, "").isEmpty())
+                .forEach(key -> data.put(key, present.get(key)));
+        // The Secret's uid is the salt: names can be read by many, and must not help to guess a password.
+        String hash = Names.hash(secret.getMetadata().getUid() + data).substring(0, 10);
+        return new Copy(workload.substring(0, Math.min(workload.length(), NAME_LIMIT)) + "-" + hash, data);
+    }
+
+    /** Puts a copy, which no assignment refers to yet, into a host's namespace. */
+    public void put(String host, String workloadId, Copy copy) {
+        Secret secret = new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(Names.hostNamespace(host))
+                .withName(copy.name())
+                .addToLabels(Group.HOST_LABEL, host)
+                .addToLabels(Group.WORKLOAD_LABEL, workloadId)
+                .endMetadata()
+                .withType("Opaque")
+                .withImmutable(true)
+                .withData(copy.data())
+                .build();
+        try {
+            client.resource(secret).create();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                throw e;
+            }
+            // One of an earlier use, which may be about to be swept: a young one is not.
+            client.resource(secret).delete();
+            client.resource(secret).create();
+        }
+    }
+
+    /**
+     * Deletes the copies in a host's namespace that nothing refers to.
+     *
+     * @param inUse the names that assignments there or reports on them still mention
+     * @return whether some are too young to judge, so that it has to be asked again
+     */
+    public boolean sweep(String host, Set<String> inUse) {
+        if (inUse.equals(swept.get(host))) {
+            return false;
+        }
+        List<Secret> unused = client
+                .secrets()
+                .inNamespace(Names.hostNamespace(host))
+                .withLabel(Group.WORKLOAD_LABEL)
+                .list()
+                .getItems()
+                .stream()
+                .filter(secret -> !inUse.contains(secret.getMetadata().getName()))
+                .toList();
+        Instant old = clock.instant().minus(YOUNG);
+        boolean allOld = true;
+        for (Secret secret : unused) {
+            if (Instant.parse(secret.getMetadata().getCreationTimestamp()).isBefore(old)) {
+                delete(secret);
+            } else {
+                allOld = false;
+            }
+        }
+        if (allOld) {
+            swept.put(host, Set.copyOf(inUse));
+        }
+        return !allOld;
+    }
+
+    private void delete(Secret secret) {
+        try {
+            client.resource(secret)
+                    .lockResourceVersion(secret.getMetadata().getResourceVersion())
+                    .delete();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.unitsmith.operator.workload;
+
+import io.unitsmith.api.v1alpha1.HostAssignmentSpec.Content;
+import io.unitsmith.api.v1alpha1.Names;
+import io.unitsmith.api.v1alpha1.PhpFpmPool;
+import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec;
+import io.unitsmith.api.v1alpha1.PhpFpmPoolStatus;
+import io.unitsmith.operator.access.SecretCopies;
+import io.unitsmith.operator.policy.Claim;
+import io.unitsmith.operator.policy.Claim.Resource;
+import io.unitsmith.operator.status.Summary;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The kind PhpFpmPool. */
+public final class PhpFpmPools implements Kind<PhpFpmPool, PhpFpmPoolSpec, PhpFpmPoolStatus> {
+
+    @Override
+    public Class<PhpFpmPool> type() {
+        return PhpFpmPool.class;
+    }
+
+    @Override
+    public Class<PhpFpmPoolSpec> specType() {
+        return PhpFpmPoolSpec.class;
+    }
+
+    @Override
+    public PhpFpmPool blank() {
+        return new PhpFpmPool();
+    }
+
+    @Override
+    public List<Claim> claims(PhpFpmPoolSpec spec) {
+        List<Claim> claims = new ArrayList<>();
+        claims.add(new Claim("spec.user", spec.user(), Resource.USER));
+        if (spec.group() != null) {
+            claims.add(new Claim("spec.group", spec.group(), Resource.GROUP));
+        }
+        claims.add(new Claim("spec.socket.group", spec.socket().group(), Resource.SOCKET_GROUP));
+        if (spec.chdir() != null) {
+            claims.add(new Claim("spec.chdir", spec.chdir(), Resource.PATH));
+        }
+        return List.copyOf(claims);
+    }
+
+    @Override
+    public Optional<SecretCopies.Need> secret(PhpFpmPoolSpec spec) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Content content(String revision, PhpFpmPoolSpec spec, @Nullable String secret) {
+        return new Content(revision, spec, null, secret);
+    }
+
+    @Override
+    public PhpFpmPoolStatus status(String namespace, String name, Summary summary) {
+        Summary.Counts counts = summary.counts();
+        return new PhpFpmPoolStatus(
+                summary.generation(),
+                summary.state(),
+                summary.revision(),
+                summary.message(),
+                Names.socketPath(namespace, name),
+                new PhpFpmPoolStatus.HostCounts(
+                        counts.desired(),
+                        counts.staged(),
+                        counts.updated(),
+                        counts.ready(),
+                        counts.idle(),
+                        counts.failed(),
+                        counts.unreachable(),
+                        counts.removing()),
+                summary.problems(),
+                summary.conditions());
+    }
+}

@@ -1,0 +1,81 @@
+package io.unitsmith.operator.workload;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevisionBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.unitsmith.api.v1alpha1.Group;
+import io.unitsmith.api.v1alpha1.WorkloadSpec;
+import io.unitsmith.operator.cluster.Cluster;
+import java.net.HttpURLConnection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+/** The history of each workload: ControllerRevisions beside it, which go with it. */
+final class Revisions {
+
+    private static final int KEPT = 10;
+
+    private final KubernetesClient client;
+    private final Cluster cluster;
+
+    Revisions(KubernetesClient client, Cluster cluster) {
+        this.client = client;
+        this.cluster = cluster;
+    }
+
+    /**
+     * Writes a revision down if it is new, and forgets the oldest ones over ten.
+     *
+     * @param inUse the names of revisions that hosts have
+     */
+    void keep(HasMetadata workload, String workloadId, Revision<?> current, Set<String> inUse) {
+        List<ControllerRevision> all = cluster.revisionsOf(workloadId);
+        if (all.stream().noneMatch(revision -> revision.getMetadata().getName().equals(current.name()))) {
+            long newest = all.stream()
+                    .mapToLong(ControllerRevision::getRevision)
+                    .max()
+                    .orElse(0);
+            create(controllerRevision(workload, workloadId, current.name(), current.spec(), newest + 1));
+        }
+        all.stream()
+                .filter(revision -> !revision.getMetadata().getName().equals(current.name()))
+                .sorted(Comparator.comparing(ControllerRevision::getRevision).reversed())
+                .skip(KEPT - 1)
+                .filter(revision -> !inUse.contains(revision.getMetadata().getName()))
+                .forEach(revision -> client.resource(revision).delete());
+    }
+
+    private void create(ControllerRevision revision) {
+        try {
+            client.resource(revision).create();
+        } catch (KubernetesClientException e) {
+            // The same name is the same spec.
+            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                throw e;
+            }
+        }
+    }
+
+    private static ControllerRevision controllerRevision(
+            HasMetadata workload, String workloadId, String name, WorkloadSpec spec, long number) {
+        return new ControllerRevisionBuilder()
+                .withNewMetadata()
+                .withNamespace(workload.getMetadata().getNamespace())
+                .withName(name)
+                .addToLabels(Group.WORKLOAD_LABEL, workloadId)
+                .addNewOwnerReference()
+                .withApiVersion(workload.getApiVersion())
+                .withKind(workload.getKind())
+                .withName(workload.getMetadata().getName())
+                .withUid(workload.getMetadata().getUid())
+                .withController(true)
+                .endOwnerReference()
+                .endMetadata()
+                .withRevision(number)
+                .withData(spec)
+                .build();
+    }
+}
