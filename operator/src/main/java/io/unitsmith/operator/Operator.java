@@ -131,8 +131,7 @@ public final class Operator {
         });
         cluster.start();
         controllers.start();
-        var unused =
-                timer.scheduleWithFixedDelay(this::tellPresence, 0, HEARTBEAT_CHECK.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = timer.scheduleWithFixedDelay(this::tellPresence, 0, HEARTBEAT_CHECK.toMillis(), TimeUnit.MILLISECONDS);
         started = true;
     }
 

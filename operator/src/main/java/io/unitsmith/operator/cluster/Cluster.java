@@ -30,7 +30,9 @@ public final class Cluster implements AutoCloseable {
     /** The RoleBinding by which the operator has its rights in a host's namespace. */
     public static final String OPERATOR_BINDING = "unitsmith-operator";
 
-    private static final String BY_NAMESPACE = "namespace";
+    /** Every informer of Fabric8 has this index. */
+    private static final String BY_NAMESPACE = io.fabric8.kubernetes.client.informers.cache.Cache.NAMESPACE_INDEX;
+
     private static final String BY_WORKLOAD = "workload";
 
     private final Cache<Host> hosts;
@@ -47,12 +49,7 @@ public final class Cluster implements AutoCloseable {
         hosts = new Cache<>(client.resources(Host.class), Map.of());
         agents = new Cache<>(client.resources(HostAgent.class).inAnyNamespace(), Map.of());
         assignments = new Cache<>(
-                client.resources(HostAssignment.class).inAnyNamespace(),
-                Map.of(
-                        BY_NAMESPACE,
-                        assignment -> List.of(assignment.getMetadata().getNamespace()),
-                        BY_WORKLOAD,
-                        Cluster::workload));
+                client.resources(HostAssignment.class).inAnyNamespace(), Map.of(BY_WORKLOAD, Cluster::workload));
         policies = new Cache<>(client.resources(TenantPolicy.class), Map.of());
         namespaces = new Cache<>(client.namespaces(), Map.of());
         revisions = new Cache<>(

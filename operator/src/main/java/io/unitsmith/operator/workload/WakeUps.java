@@ -82,7 +82,8 @@ final class WakeUps<R extends CustomResource<S, ?>, S extends WorkloadSpec> {
 
     private void wake(Predicate<R> affected) {
         @Nullable IndexerResourceCache<R> known = workloads;
-        if (known != null) {
+        // Before that, all workloads are yet to be looked at anyway.
+        if (known != null && source.isRunning()) {
             known.list(affected).forEach(workload -> source.propagateEvent(ResourceID.fromResource(workload)));
         }
     }
