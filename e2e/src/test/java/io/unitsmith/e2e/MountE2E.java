@@ -95,7 +95,7 @@ class MountE2E {
                   phpVersion: "8.4"
                 """);
         pool.awaitReady().visit(host);
-        sshfs("shared", "/srv/mounts/shared", "  options: [allow_other]\n");
+        sshfs("shared", "/srv/mounts/shared", "  options: [noatime]\n");
         assertThat(pool.visit(host, "look.php"))
                 .as("by a master that ran before the mount")
                 .contains("hello.txt");
