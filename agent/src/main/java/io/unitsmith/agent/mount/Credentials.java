@@ -44,7 +44,14 @@ final class Credentials {
     /** What stands against them; never with a value. */
     void check(Problems problems) {
         switch (spec.type()) {
-            case NFS4 -> refuse(problems, "nfs4 takes no credentials: leave them out");
+            case NFS4 -> {
+                if (spec.credentials() != null) {
+                    problems.add(
+                            Reason.INVALID,
+                            "spec.credentials",
+                            "nfs4 takes none, since the server trusts the host: leave them out");
+                }
+            }
             case SSHFS -> {
                 if (require(problems, "sshfs needs credentials: a Secret with the keys privateKey and knownHosts")) {
                     checkPrivateKey(problems);
@@ -52,11 +59,7 @@ final class Credentials {
                 }
             }
             case CIFS -> {
-                if (spec.options().contains("guest")) {
-                    refuse(problems, "with the option guest there are no credentials: leave one of the two out");
-                } else if (require(
-                        problems,
-                        "cifs needs credentials, a Secret with the keys username and password, or the option guest")) {
+                if (require(problems, "cifs needs credentials: a Secret with the keys username and password")) {
                     checkLine(problems, "username", true);
                     checkLine(problems, "password", true);
                     checkLine(problems, "domain", false);
@@ -72,7 +75,7 @@ final class Credentials {
                 List.of(
                         file("identity", text("privateKey").stripTrailing() + "\n"),
                         file("known_hosts", text("knownHosts").stripTrailing() + "\n"));
-            case CIFS -> spec.credentials() == null ? List.of() : List.of(file("cifs", cifs()));
+            case CIFS -> List.of(file("cifs", cifs()));
         };
     }
 
@@ -88,7 +91,7 @@ final class Credentials {
                         "GlobalKnownHostsFile=/dev/null",
                         "StrictHostKeyChecking=yes",
                         "BatchMode=yes");
-            case CIFS -> spec.credentials() == null ? List.of() : List.of("credentials=" + folder + "cifs");
+            case CIFS -> List.of("credentials=" + folder + "cifs");
         };
     }
 
@@ -101,12 +104,6 @@ final class Credentials {
             }
         }
         return String.join("", lines);
-    }
-
-    private void refuse(Problems problems, String message) {
-        if (spec.credentials() != null) {
-            problems.add(Reason.INVALID, "spec.credentials", message);
-        }
     }
 
     private boolean require(Problems problems, String message) {

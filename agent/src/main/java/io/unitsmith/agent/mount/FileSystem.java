@@ -40,7 +40,7 @@ record FileSystem(
             RemoteMountSpec.Type.SSHFS,
             "fuse.sshfs",
             "sshfs",
-            Pattern.compile("(?:[A-Za-z0-9_][A-Za-z0-9._-]*@)?" + HOST + ":(?:[^-].*)?"),
+            Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*@" + HOST + ":/.*"),
             "user@host:/path",
             new Options()
                     .with("uid", ID)
@@ -88,7 +88,7 @@ record FileSystem(
             RemoteMountSpec.Type.CIFS,
             "cifs",
             "cifs-utils",
-            Pattern.compile("//" + HOST + "/[^/].*"),
+            Pattern.compile("//[A-Za-z0-9][A-Za-z0-9.-]*/[^/].*"),
             "//host/share",
             new Options()
                     .with("uid", ID)
@@ -104,7 +104,7 @@ record FileSystem(
                     .with("wsize", NUMBER)
                     .with("echo_interval", NUMBER)
                     .with("iocharset", "utf8")
-                    .flags("seal", "guest", "hard", "soft", "forceuid", "forcegid", "serverino", "noserverino")
+                    .flags("seal", "hard", "soft", "forceuid", "forcegid", "serverino", "noserverino")
                     .flags("nobrl", "mfsymlinks", "mapposix", "nosharesock", "persistenthandles")
                     .flags("noexec", "noatime", "nodiratime", "relatime")
                     .asMap());

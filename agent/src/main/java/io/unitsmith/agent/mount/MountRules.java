@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What stands against a mount on a host, all of it at once. */
 final class MountRules {
@@ -69,24 +70,35 @@ final class MountRules {
     private void checkOptions() {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < spec.options().size(); i++) {
+            String field = "spec.options[" + i + "]";
             String option = spec.options().get(i);
-            String[] parts = option.split("=", 2);
-            Pattern allowed = type.options().get(parts[0]);
-            Optional<String> fault = Optional.empty();
-            if (allowed == null) {
-                fault = Optional.of("is not allowed for %s; these are: %s"
-                        .formatted(type.name(), String.join(", ", type.options().keySet())));
-            } else if (!allowed.matcher(parts.length == 1 ? "" : parts[1]).matches()
-                    || (parts.length == 2 && parts[1].isEmpty())) {
-                fault = Optional.of(
-                        allowed.pattern().isEmpty()
-                                ? "takes no value: write " + parts[0]
-                                : "is no value for it: write %s=%s".formatted(parts[0], allowed.pattern()));
-            } else if (!seen.add(parts[0])) {
-                fault = Optional.of("is there twice: leave one out");
+            String name = option.replaceFirst("=.*", "");
+            @Nullable Pattern value = type.options().get(name);
+            if (value == null) {
+                // Only the name: people try passwords here.
+                problems.addIf(Optional.of(notAllowed()), field, name);
+            } else if (!isAllowed(name, value, option)) {
+                problems.addIf(Optional.of("is not of the form " + form(name, value)), field, option);
+            } else if (!seen.add(name)) {
+                problems.addIf(Optional.of("gives " + name + " again: leave one out"), field, option);
             }
-            problems.addIf(fault, "spec.options[" + i + "]", option);
         }
+    }
+
+    private String notAllowed() {
+        String allowed = String.join(", ", type.options().keySet());
+        return "is not allowed for %s; these are: %s".formatted(type.name(), allowed);
+    }
+
+    private static boolean isAllowed(String name, Pattern value, String option) {
+        return value.pattern().isEmpty()
+                ? option.equals(name)
+                : option.startsWith(name + "=")
+                        && value.matcher(option.substring(name.length() + 1)).matches();
+    }
+
+    private static String form(String name, Pattern value) {
+        return value.pattern().isEmpty() ? name : name + "=" + value.pattern();
     }
 
     private void checkDuration(String field, String duration, int least) {

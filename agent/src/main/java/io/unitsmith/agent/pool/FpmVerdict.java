@@ -27,13 +27,20 @@ record FpmVerdict(PhpFpmPoolSpec spec, FpmConfig config) {
         }
         Matcher atLine = AT_LINE.matcher(said);
         FpmConfig.@Nullable Line line = atLine.matches() ? config.line(Integer.parseInt(atLine.group(1))) : null;
-        String message = line == null ? said : "%s, at \"%s\"".formatted(atLine.group(2), bounded(line.text()));
+        String message = line == null ? said : "%s, at \"%s\"".formatted(atLine.group(2), bounded(visible(line)));
         return Problem.of(
                 Reason.CONFIG_REJECTED,
                 line == null ? null : line.field(),
                 said.isEmpty()
                         ? "php-fpm -t failed without a word; look at the host's journal"
                         : "php-fpm -t says: " + message);
+    }
+
+    /** The line without the value of a variable, which may be private. */
+    private static String visible(FpmConfig.Line line) {
+        return line.field() != null && line.field().startsWith("spec.env.")
+                ? line.text().substring(0, line.text().indexOf(" = "))
+                : line.text();
     }
 
     private static String bounded(String text) {

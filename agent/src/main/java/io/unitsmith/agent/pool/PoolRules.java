@@ -12,7 +12,6 @@ import io.unitsmith.api.v1alpha1.Problem;
 import io.unitsmith.api.v1alpha1.Reason;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -25,8 +24,9 @@ final class PoolRules {
     /** PHP-FPM's own pm.max_spawn_rate, and before 8.1 the only one. */
     private static final int BUILT_IN_SPAWN_RATE = 32;
 
+    private static final Pattern SOCKET_MODE = Pattern.compile("0[0-7][0-7]0");
     private static final Pattern ENV_KEY = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,99}");
-    private static final Pattern INI_KEY = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,99}");
+    private static final Pattern INI_KEY = Pattern.compile("[A-Za-z][A-Za-z0-9_.]{0,99}");
 
     /** They load native code, or run a script before or after every other. */
     private static final Set<String> DENIED_INI_KEYS =
@@ -49,6 +49,7 @@ final class PoolRules {
     static List<Problem> check(PhpFpmPoolSpec spec, HostFacts facts) {
         var rules = new PoolRules(spec, facts);
         rules.checkIdentity();
+        rules.checkSocketMode();
         rules.checkPhpVersion();
         rules.checkProcessManager(spec.processManager());
         rules.checkDuration("spec.requestTerminateTimeout", spec.requestTerminateTimeout());
@@ -110,6 +111,16 @@ final class PoolRules {
         return group;
     }
 
+    private void checkSocketMode() {
+        String mode = spec.socket().mode();
+        if (!SOCKET_MODE.matcher(mode).matches()) {
+            add(
+                    Reason.INVALID,
+                    "spec.socket.mode",
+                    "\"%s\" is not four octal digits with nothing for others: write \"0660\"".formatted(mode));
+        }
+    }
+
     private void checkPhpVersion() {
         if (!facts.php().containsKey(spec.phpVersion())) {
             Set<String> there = new TreeSet<>(facts.php().keySet());
@@ -167,7 +178,9 @@ final class PoolRules {
                     "%d is not between minSpareServers and maxSpareServers, which are %d and %d"
                             .formatted(start, min, max));
         }
-        if (manager.maxSpawnRate() != BUILT_IN_SPAWN_RATE && !hasSpawnRate(spec.phpVersion())) {
+        if (manager.maxSpawnRate() != BUILT_IN_SPAWN_RATE
+                && facts.php().containsKey(spec.phpVersion())
+                && !hasSpawnRate(spec.phpVersion())) {
             add(
                     Reason.INVALID,
                     at + "maxSpawnRate",
@@ -203,13 +216,12 @@ final class PoolRules {
             String field = "spec.env." + key;
             checkText(field, value);
             if (value.isEmpty()) {
-                add(Reason.INVALID, field, "\"\" is empty, which PHP-FPM refuses: leave the variable out");
+                add(Reason.INVALID, field, "the value is empty, which PHP-FPM refuses: leave the variable out");
             } else if (value.startsWith("$")) {
                 add(
                         Reason.INVALID,
                         field,
-                        "\"%s\" begins with $, so PHP-FPM would put the master's own variable in its place"
-                                .formatted(value));
+                        "the value begins with $, so PHP-FPM would put a variable of its own in its place");
             }
         });
     }
@@ -220,8 +232,7 @@ final class PoolRules {
                 add(
                         Reason.INVALID,
                         field,
-                        "\"%s\" is no name of a php.ini setting: at most 100 letters, digits, _, - and ."
-                                .formatted(key));
+                        "\"%s\" is no name of a php.ini setting: at most 100 letters, digits, _ and .".formatted(key));
             } else if (DENIED_INI_KEYS.contains(key.toLowerCase(java.util.Locale.ROOT))) {
                 add(
                         Reason.INVALID,
@@ -244,19 +255,29 @@ final class PoolRules {
         String chdir = spec.chdir();
         if (chdir != null) {
             problems.addIf(HostPath.fault(chdir), "spec.chdir", chdir);
-            checkText("spec.chdir", chdir);
+            if (chdir.contains("$pool")) {
+                add(
+                        Reason.INVALID,
+                        "spec.chdir",
+                        "\"%s\" has $pool in it, which PHP-FPM would replace".formatted(chdir));
+            }
         }
     }
 
-    /** PHP-FPM reads its configuration line by line, and replaces $pool even in quotes (fpm_conf.c). */
+    /**
+     * PHP-FPM reads its configuration line by line, and replaces $pool even in quotes (fpm_conf.c). The message does not
+     * repeat the value, which may be private.
+     */
     private void checkText(String field, String text) {
-        Optional<String> fault = Optional.empty();
-        if (text.chars().anyMatch(c -> c == '\n' || c == '\r' || c == 0)) {
-            fault = Optional.of("has a line break or a NUL in it, which PHP-FPM's configuration cannot hold");
-        } else if (text.contains("$pool")) {
-            fault = Optional.of("has $pool in it, which PHP-FPM would replace");
+        if (text.chars().anyMatch(c -> c < ' ' && c != '\t')) {
+            add(
+                    Reason.INVALID,
+                    field,
+                    "the value has a line break or another control character in it, which PHP-FPM's configuration cannot hold");
         }
-        problems.addIf(fault, field, text);
+        if (text.contains("$pool")) {
+            add(Reason.INVALID, field, "the value has $pool in it, which PHP-FPM would replace");
+        }
     }
 
     private void add(Reason reason, String field, String message) {

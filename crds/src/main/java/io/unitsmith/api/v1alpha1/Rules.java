@@ -77,7 +77,7 @@ final class Rules {
             + ")[0] + '; it has letters, digits, _ and .'";
 
     private static final String DENIED_INI_KEY =
-            "key.lowerAscii() in ['extension', 'zend_extension', 'auto_prepend_file']";
+            "key.lowerAscii() in ['extension', 'extension_dir', 'zend_extension', 'auto_prepend_file', 'auto_append_file']";
     static final String ALLOWED_INI_KEYS = "!self.exists(key, " + DENIED_INI_KEY + ")";
     static final String ALLOWED_INI_KEYS_MESSAGE = "'not for a pool to set: ' + self.filter(key, " + DENIED_INI_KEY
             + ")[0] + '; php.ini of the host loads extensions and prepends files'";
