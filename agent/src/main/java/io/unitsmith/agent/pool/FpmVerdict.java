@@ -13,7 +13,7 @@ record FpmVerdict(PhpFpmPoolSpec spec, FpmConfig config) {
     private static final int LIMIT = 400;
     private static final Pattern COMPLAINT =
             Pattern.compile("^(?:\\[[^]]*] )?\\[?(?:ERROR|ALERT)[]:] (.*)$", Pattern.MULTILINE);
-    private static final Pattern AT_LINE = Pattern.compile("^\\[.*:(\\d+)] (.*)$");
+    private static final Pattern AT_LINE = Pattern.compile("^\\[.*:(\\d{1,6})] (.*)$");
 
     Problem explain(String output) {
         Matcher complaint = COMPLAINT.matcher(output);

@@ -1,0 +1,75 @@
+package io.unitsmith.agent.mount;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unitsmith.agent.unit.UnitState;
+import io.unitsmith.agent.workload.Health;
+import io.unitsmith.api.v1alpha1.HostAssignmentStatus.State;
+import io.unitsmith.api.v1alpha1.Reason;
+import io.unitsmith.api.v1alpha1.RemoteMountSpec;
+import io.unitsmith.api.v1alpha1.RemoteMountSpec.Automount;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MountHealthTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "active, inactive, READY",
+        "active, activating, READY",
+        "active, active, MOUNTED",
+        "active, failed, FAILED",
+        "inactive, active, FAILED",
+        "inactive, inactive, FAILED",
+        "failed, inactive, FAILED"
+    })
+    void anAutomountWaitsOrIsMounted(String automount, String mount, State expected) {
+        assertThat(judge(true, unit("automount", automount, "success"), unit("mount", mount, "success"))
+                        .state())
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"active, MOUNTED", "activating, READY", "inactive, FAILED", "failed, FAILED"})
+    void aMountWithoutAutomountHasToBeMounted(String mount, State expected) {
+        UnitState unit = unit("mount", mount, "success");
+        assertThat(judge(false, unit, unit).state()).isEqualTo(expected);
+    }
+
+    @Test
+    void aFailureNamesTheUnitItsResultAndWhatToDo() {
+        assertThat(judge(true, unit("automount", "active", "success"), unit("mount", "failed", "timeout")))
+                .isEqualTo(
+                        new Health(
+                                State.FAILED,
+                                Reason.UNIT_FAILED,
+                                "srv-a\\x20b.mount failed (timeout); the next access tries again: see journalctl -u 'srv-a\\x20b.mount'"));
+        assertThat(judge(
+                                true,
+                                unit("automount", "failed", "mount-start-limit-hit"),
+                                unit("mount", "inactive", "success"))
+                        .message())
+                .startsWith("srv-a\\x20b.automount is failed (mount-start-limit-hit), so nothing gets mounted");
+    }
+
+    private static Health judge(boolean automount, UnitState trigger, UnitState mount) {
+        var spec = new RemoteMountSpec(
+                null,
+                List.of("web-1"),
+                RemoteMountSpec.Type.NFS4,
+                "files.example.com:/",
+                "/srv/a b",
+                null,
+                false,
+                new Automount(automount, "5m"),
+                "30s",
+                null);
+        return MountHealth.judge(spec, trigger, mount);
+    }
+
+    private static UnitState unit(String type, String active, String result) {
+        return new UnitState("srv-a\\x20b." + type, "loaded", active, active, result, null, 0);
+    }
+}
