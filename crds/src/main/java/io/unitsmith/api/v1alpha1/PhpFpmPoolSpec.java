@@ -84,27 +84,39 @@ public record PhpFpmPoolSpec(
 
         @JsonPropertyDescription("php.ini settings that scripts may change with ini_set.")
         @Size(max = 256)
-        @ValidationRule(value = Rules.INI_KEYS, messageExpression = Rules.INI_KEYS_MESSAGE)
+        @ValidationRule(
+                value = Rules.INI_KEYS,
+                message = Rules.INI_KEYS_FALLBACK,
+                messageExpression = Rules.INI_KEYS_MESSAGE)
         @ValidationRule(value = Rules.ALLOWED_INI_KEYS, messageExpression = Rules.ALLOWED_INI_KEYS_MESSAGE)
         @ValidationRule(value = Rules.INI_VALUES, messageExpression = Rules.INI_VALUES_MESSAGE)
         Map<String, String> phpValues,
 
         @JsonPropertyDescription("php.ini switches that scripts may change with ini_set.")
         @Size(max = 256)
-        @ValidationRule(value = Rules.INI_KEYS, messageExpression = Rules.INI_KEYS_MESSAGE)
+        @ValidationRule(
+                value = Rules.INI_KEYS,
+                message = Rules.INI_KEYS_FALLBACK,
+                messageExpression = Rules.INI_KEYS_MESSAGE)
         @ValidationRule(value = Rules.ALLOWED_INI_KEYS, messageExpression = Rules.ALLOWED_INI_KEYS_MESSAGE)
         Map<String, Boolean> phpFlags,
 
         @JsonPropertyDescription("php.ini settings that scripts cannot change.")
         @Size(max = 256)
-        @ValidationRule(value = Rules.INI_KEYS, messageExpression = Rules.INI_KEYS_MESSAGE)
+        @ValidationRule(
+                value = Rules.INI_KEYS,
+                message = Rules.INI_KEYS_FALLBACK,
+                messageExpression = Rules.INI_KEYS_MESSAGE)
         @ValidationRule(value = Rules.ALLOWED_INI_KEYS, messageExpression = Rules.ALLOWED_INI_KEYS_MESSAGE)
         @ValidationRule(value = Rules.INI_VALUES, messageExpression = Rules.INI_VALUES_MESSAGE)
         Map<String, String> phpAdminValues,
 
         @JsonPropertyDescription("php.ini switches that scripts cannot change.")
         @Size(max = 256)
-        @ValidationRule(value = Rules.INI_KEYS, messageExpression = Rules.INI_KEYS_MESSAGE)
+        @ValidationRule(
+                value = Rules.INI_KEYS,
+                message = Rules.INI_KEYS_FALLBACK,
+                messageExpression = Rules.INI_KEYS_MESSAGE)
         @ValidationRule(value = Rules.ALLOWED_INI_KEYS, messageExpression = Rules.ALLOWED_INI_KEYS_MESSAGE)
         Map<String, Boolean> phpAdminFlags,
 

@@ -16,25 +16,33 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
         value = Rules.SSHFS_SOURCE,
         fieldPath = ".source",
+        message = "give user@host:/path for type sshfs, in one line",
         messageExpression = "'give user@host:/path for type sshfs, not ' + self.source")
 @ValidationRule(
         value = Rules.NFS4_SOURCE,
         fieldPath = ".source",
+        message = "give host:/path for type nfs4, in one line",
         messageExpression = "'give host:/path for type nfs4, not ' + self.source")
 @ValidationRule(
         value = Rules.CIFS_SOURCE,
         fieldPath = ".source",
+        message = "give //host/share for type cifs, in one line",
         messageExpression = "'give //host/share for type cifs, not ' + self.source")
 @ValidationRule(
-        value = "self.type == 'nfs4' || has(self.credentials)",
+        value = "has(self.credentials) || self.type == 'nfs4' || " + Rules.IS_GUEST,
         fieldPath = ".credentials",
         reason = "FieldValueRequired",
-        messageExpression = "'type ' + self.type + ' needs credentials.secretRef.name: a Secret with '"
-                + " + (self.type == 'sshfs' ? 'privateKey and knownHosts' : 'username and password')")
+        messageExpression =
+                "'type ' + self.type + ' needs credentials.secretRef.name: a Secret with '"
+                        + " + (self.type == 'sshfs' ? 'privateKey and knownHosts' : 'username and password, or else the option guest')")
 @ValidationRule(
-        value = "self.type != 'nfs4' || !has(self.credentials)",
+        value = "!has(self.credentials) || self.type != 'nfs4'",
         fieldPath = ".credentials",
-        message = "type nfs4 has none: the server trusts the host")
+        message = "leave credentials out: an nfs4 server trusts the host")
+@ValidationRule(
+        value = "!has(self.credentials) || !" + Rules.IS_GUEST,
+        fieldPath = ".credentials",
+        message = "leave credentials out, or else the option guest")
 public record RemoteMountSpec(
         @JsonPropertyDescription(
                 "The hosts to mount on, by their Host objects' labels. Exactly one of hostSelector and hostNames.")
@@ -77,7 +85,7 @@ public record RemoteMountSpec(
         @JsonPropertyDescription(
                 "Mount options, from an allowlist per type. nosuid, nodev and _netdev are always there.")
         @Size(max = 32)
-        @ValidationRule(value = Rules.OPTIONS, message = Rules.OPTIONS_MESSAGE)
+        @ValidationRule(value = Rules.OPTIONS, messageExpression = Rules.OPTIONS_MESSAGE)
         @ValidationRule(value = Rules.ALLOWED_OPTIONS, messageExpression = Rules.ALLOWED_OPTIONS_MESSAGE)
         List<@Size(min = 1, max = 128) String> options,
 

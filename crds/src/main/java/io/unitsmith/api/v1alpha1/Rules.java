@@ -53,11 +53,11 @@ final class Rules {
     static final String CANONICAL_PATH_MESSAGE =
             "give an absolute path such as /srv/shop: no //, . or .., no / or space at the end, no control character";
 
-    static final String CANONICAL_PATHS =
-            "self.all(path, path" + PATH + " && !path" + DOTS + " && !path.endsWith(' '))";
-    static final String CANONICAL_PATHS_MESSAGE =
-            "give absolute paths such as /srv/shop: no //, . or .., no / or space at the"
-                    + " end, no control character, and not / itself";
+    private static final String IS_CANONICAL =
+            "(path == '/' || (path" + PATH + " && !path" + DOTS + " && !path.endsWith(' ')))";
+    static final String CANONICAL_PATHS = "self.all(path, " + IS_CANONICAL + ")";
+    static final String CANONICAL_PATHS_MESSAGE = "'not an absolute path such as /srv/shop: ' + self.filter(path, !"
+            + IS_CANONICAL + ")[0] + '; it has no //, . or .., no / or space at the end, no control character'";
 
     private static final String ENV_NAME = "name.matches('^[A-Za-z_][A-Za-z0-9_]*$')";
     static final String ENV_NAMES = "self.all(name, " + ENV_NAME + ")";
@@ -71,10 +71,13 @@ final class Rules {
     static final String ENV_VALUES_MESSAGE = "'PHP-FPM cannot pass on the value of: ' + self.filter(name, !("
             + ENV_VALUE + "))[0] + '; it is one line, not empty, without $ at the start and without $pool anywhere'";
 
-    private static final String INI_KEY = "key.matches('^[A-Za-z][A-Za-z0-9_.]*$')";
+    private static final String INI_KEY = "key.matches('^[A-Za-z][A-Za-z0-9_.-]*$')";
     static final String INI_KEYS = "self.all(key, " + INI_KEY + ")";
+    /** Where a key has a line break, which no message may have. */
+    static final String INI_KEYS_FALLBACK = "the names of php.ini settings have letters, digits, _, - and .";
+
     static final String INI_KEYS_MESSAGE = "'not the name of a php.ini setting: ' + self.filter(key, !" + INI_KEY
-            + ")[0] + '; it has letters, digits, _ and .'";
+            + ")[0] + '; it has letters, digits, _, - and .'";
 
     private static final String DENIED_INI_KEY =
             "key.lowerAscii() in ['extension', 'extension_dir', 'zend_extension', 'auto_prepend_file', 'auto_append_file']";
@@ -88,6 +91,16 @@ final class Rules {
     static final String INI_VALUES_MESSAGE = "'PHP-FPM cannot take the value of: ' + self.filter(key, !(" + INI_VALUE
             + "))[0] + '; it is one line, without $pool anywhere'";
 
+    private static final String PHP_VERSION = "version.matches('^[0-9]{1,2}[.][0-9]{1,2}$')";
+    static final String PHP_VERSIONS = "self.all(version, " + PHP_VERSION + ")";
+    static final String PHP_VERSIONS_MESSAGE =
+            "'not major.minor in quotes, such as \"8.2\": ' + self.filter(version, !" + PHP_VERSION + ")[0]";
+
+    private static final String PHP_PATH = "self[version]" + PATH;
+    static final String PHP_PATHS = "self.all(version, " + PHP_PATH + ")";
+    static final String PHP_PATHS_MESSAGE = "'not an absolute path such as /opt/php/8.2/usr/sbin/php-fpm8.2: '"
+            + " + self[self.filter(version, !" + PHP_PATH + ")[0]]";
+
     private static final String LABEL = "[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?";
     static final String LABEL_KEY = "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?" + LABEL + "$";
     static final String LABEL_VALUE = "^(" + LABEL + ")?$";
@@ -100,11 +113,13 @@ final class Rules {
 
     private static final String SERVER = "([A-Za-z0-9][A-Za-z0-9.-]*|\\[[0-9A-Fa-f:.]+\\])";
     private static final String REST = "[^\\x00-\\x1f\\x7f]*$')";
-    static final String SSHFS_SOURCE =
-            "self.type != 'sshfs' || self.source.matches(r'^[A-Za-z0-9_][A-Za-z0-9_.-]*@" + SERVER + ":/" + REST;
+    static final String SSHFS_SOURCE = "self.type != 'sshfs' || self.source.matches(r'^[A-Za-z0-9_][A-Za-z0-9_.-]*@"
+            + SERVER + ":[^-\\x00-\\x1f\\x7f]" + REST;
     static final String NFS4_SOURCE = "self.type != 'nfs4' || self.source.matches(r'^" + SERVER + ":/" + REST;
     static final String CIFS_SOURCE =
             "self.type != 'cifs' || self.source.matches(r'^//[A-Za-z0-9][A-Za-z0-9.-]*/[^/\\x00-\\x1f\\x7f]" + REST;
+
+    static final String IS_GUEST = "(self.type == 'cifs' && has(self.options) && 'guest' in self.options)";
 
     /** In a unit file, spaces at the end are lost, and a backslash there swallows the next line. */
     static final String SOURCE_END = "!self.endsWith(' ') && !self.endsWith(r'\\')";
@@ -114,10 +129,10 @@ final class Rules {
                     + " '/sbin', '/sys', '/usr', '/var/lib/kubelet', '/var/lib/unitsmith', '/var/run'].exists(system,"
                     + " self == system || self.startsWith(system + '/') || system.startsWith(self + '/'))";
 
-    static final String OPTIONS =
-            "self.all(option, option.matches(r'^[A-Za-z0-9_.-]+(=[^,\"\\\\\\x00-\\x1f\\x7f]*)?$'))";
-    static final String OPTIONS_MESSAGE =
-            "give one option an item, such as vers=3.1.1: no comma, quote, backslash or control character";
+    private static final String OPTION = "option.matches(r'^[A-Za-z0-9_.-]+(=[^,\"\\\\\\x00-\\x1f\\x7f]*)?$')";
+    static final String OPTIONS = "self.all(option, " + OPTION + ")";
+    static final String OPTIONS_MESSAGE = "'not one option: ' + self.filter(option, !" + OPTION
+            + ")[0] + '; give one an item, such as vers=3.1.1, without comma, quote, backslash or control character'";
 
     /** What runs commands, logs in, or is for systemd and Unitsmith to decide. The agent's allowlists are narrower still. */
     private static final String DENIED_OPTION = "(option.lowerAscii().split('=')[0] in ['ssh_command', 'sftp_server',"

@@ -30,7 +30,7 @@ public record TenantPolicySpec(
 
         @JsonPropertyDescription("Directories that mounts and chdir may be in: the directory itself and all below it.")
         @Size(max = 256)
-        @ValidationRule(value = Rules.CANONICAL_PATHS, message = Rules.CANONICAL_PATHS_MESSAGE)
+        @ValidationRule(value = Rules.CANONICAL_PATHS, messageExpression = Rules.CANONICAL_PATHS_MESSAGE)
         List<@Size(min = 1, max = 1024) String> paths,
 
         @JsonPropertyDescription("Kinds of file system that may be mounted.") @Size(max = 16)
