@@ -58,9 +58,9 @@ class SchemaIT {
         }
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
-    void holds(Path name) throws IOException {
+    void theApiServerAnswersAsTheCaseExpects(Path name) throws IOException {
         assertThat(name.toString()).matches("[a-z]+/(valid|invalid)/[a-zA-Z0-9-]+[.]yaml");
         String text = Files.readString(CASES.resolve(name));
         List<NamespaceableResource<GenericKubernetesResource>> objects = parse(text);
