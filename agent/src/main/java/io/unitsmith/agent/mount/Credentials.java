@@ -79,7 +79,11 @@ final class Credentials {
         };
     }
 
-    /** The mount options that name the files; without a prompt, and without any ssh configuration of root's. */
+    /**
+     * The mount options that name the files; without a prompt. Root's own ssh configuration is read all the same (sshfs can
+     * be told otherwise only by ssh_command), so what in it could lead the connection elsewhere is set here, which counts
+     * first; ProxyCommand stands for ProxyJump too (ssh_config(5)).
+     */
     List<String> options() {
         return switch (spec.type()) {
             case NFS4 -> List.of();
@@ -90,7 +94,10 @@ final class Credentials {
                         "UserKnownHostsFile=" + folder + "known_hosts",
                         "GlobalKnownHostsFile=/dev/null",
                         "StrictHostKeyChecking=yes",
-                        "BatchMode=yes");
+                        "BatchMode=yes",
+                        "ProxyCommand=none",
+                        "ControlMaster=no",
+                        "ControlPath=none");
             case CIFS -> List.of("credentials=" + folder + "cifs");
         };
     }

@@ -61,9 +61,9 @@ public final class UnitFile {
         return Arrays.stream(words).map(UnitFile::word).collect(Collectors.joining(" "));
     }
 
-    /** A program and its arguments, for ExecStart= and the like: {@code $} starts a variable there, and is doubled. */
-    public static String command(String... arguments) {
-        return words(arguments).replace("$", "$$");
+    /** A program and its arguments, for ExecStart=: in arguments, not in the program, {@code $} starts a variable. */
+    public static String command(String program, String... arguments) {
+        return word(program) + " " + words(arguments).replace("$", "$$");
     }
 
     /** Why a value cannot stand in a unit file; empty if it can. */

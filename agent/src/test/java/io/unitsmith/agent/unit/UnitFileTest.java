@@ -50,6 +50,6 @@ class UnitFileTest {
 
     @Test
     void aCommandHasNoVariables() {
-        assertThat(UnitFile.command("/bin/x", "$HOME", "-a=$$")).isEqualTo("/bin/x \"$$HOME\" \"-a=$$$$\"");
+        assertThat(UnitFile.command("/opt/$x", "$HOME", "-a=$$")).isEqualTo("\"/opt/$x\" \"$$HOME\" \"-a=$$$$\"");
     }
 }
