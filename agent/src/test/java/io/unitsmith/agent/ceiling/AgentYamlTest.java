@@ -16,7 +16,7 @@ class AgentYamlTest {
 
     @Test
     void theFileOfThePackageSaysWhatHoldsWithoutIt() throws IOException, InvalidAgentYaml {
-        String text = Files.readString(Path.of("src/main/packaging/agent.yaml"));
+        String text = Files.readString(Path.of("src/deb/agent.yaml"));
         assertThat(AgentYaml.ceiling(text)).isEqualTo(Ceiling.DEFAULT);
         assertThat(text).contains("lowestUid:", "lowestGid:", "forbiddenGroups:", "forbiddenMountPaths:");
     }
