@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Builds the text of a unit file: every value reaches systemd as it was given.
@@ -62,8 +63,13 @@ public final class UnitFile {
     }
 
     /** A program and its arguments, for ExecStart=: in arguments, not in the program, {@code $} starts a variable. */
-    public static String command(String program, String... arguments) {
-        return word(program) + " " + words(arguments).replace("$", "$$");
+    public static String command(String... command) {
+        return Stream.concat(
+                        Stream.of(word(command[0])),
+                        Arrays.stream(command)
+                                .skip(1)
+                                .map(argument -> word(argument).replace("$", "$$")))
+                .collect(Collectors.joining(" "));
     }
 
     /** Why a value cannot stand in a unit file; empty if it can. */
