@@ -1,0 +1,155 @@
+package io.unitsmith.agent.apply;
+
+import io.unitsmith.agent.files.AtomicFiles;
+import io.unitsmith.agent.plan.Ledger;
+import io.unitsmith.agent.plan.Plan;
+import io.unitsmith.agent.plan.Step;
+import io.unitsmith.agent.systemd.Systemd;
+import io.unitsmith.agent.workload.Rendering.Entry;
+import io.unitsmith.agent.workload.Rendering.File;
+import io.unitsmith.agent.workload.Rendering.Layer;
+import io.unitsmith.agent.workload.Rendering.Link;
+import io.unitsmith.api.v1alpha1.Problem;
+import io.unitsmith.api.v1alpha1.Reason;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries a plan out. The ledger says what is going to be there before anything is, so wherever it is cut off, the next
+ * plan starts from the truth.
+ */
+public final class Transaction {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Transaction.class);
+
+    private final AtomicFiles files;
+    private final LedgerStore store;
+    private final Systemd systemd;
+    private final Map<String, Long> uids;
+    private final Map<String, Problem> failures = new HashMap<>();
+
+    /** @param uids the users that files are to be readable by */
+    public Transaction(AtomicFiles files, LedgerStore store, Systemd systemd, Map<String, Long> uids) {
+        this.files = files;
+        this.store = store;
+        this.systemd = systemd;
+        this.uids = uids;
+    }
+
+    /**
+     * What became of a plan.
+     *
+     * @param failures why an assignment's steps did not all succeed
+     */
+    public record Outcome(Ledger ledger, Map<String, Problem> failures) {}
+
+    /** @param ledger what is on disk now */
+    public Outcome run(Plan plan, Ledger ledger) throws IOException {
+        Ledger intent = plan.intent().withFolders(foldersThen(plan));
+        save(intent, ledger);
+        var units = new UnitRunner(systemd, failures);
+        for (Step step : plan.steps()) {
+            LOG.debug("{}", step);
+            switch (step) {
+                case Step.Write write -> write(write);
+                case Step.Delete delete -> delete(delete);
+                case Step.Stop stop -> units.stop(stop.units());
+                case Step.Act act -> units.act(act);
+                case Step.Start start -> units.start(start.units());
+                case Step.ReloadSystemd reload -> units.reloadSystemd(reload.units());
+                case Step.Forget forget -> forget.units().forEach(systemd::resetFailed);
+            }
+        }
+        Ledger committed = plan.commit(failures.keySet());
+        if (plan.steps().stream().anyMatch(Step.Delete.class::isInstance)
+                || !plan.removed().isEmpty()) {
+            committed = committed.withFolders(removeEmptyFolders(intent.folders()));
+        } else {
+            committed = committed.withFolders(intent.folders());
+        }
+        save(committed, intent);
+        return new Outcome(committed, Map.copyOf(failures));
+    }
+
+    private void save(Ledger next, Ledger onDisk) throws IOException {
+        if (!next.equals(onDisk)) {
+            store.save(next);
+        }
+    }
+
+    private Set<String> foldersThen(Plan plan) {
+        Set<String> folders = new TreeSet<>(plan.intent().folders());
+        for (Step step : plan.steps()) {
+            if (step instanceof Step.Write write) {
+                folders.addAll(files.missingFolders(write.entry().path()));
+            }
+        }
+        return folders;
+    }
+
+    private void write(Step.Write step) {
+        if (failures.keySet().containsAll(step.assignments())) {
+            return;
+        }
+        Entry entry = step.entry();
+        try {
+            for (String folder : files.missingFolders(entry.path())) {
+                files.makeFolder(folder, entry.layer() == Layer.CREDENTIAL ? 0700 : 0755);
+            }
+            switch (entry) {
+                case File file ->
+                    files.write(
+                            file.path(),
+                            file.content().getBytes(StandardCharsets.UTF_8),
+                            file.mode(),
+                            file.readableBy() == null ? null : uids.get(file.readableBy()));
+                case Link link -> files.link(link.path(), link.target());
+            }
+            LOG.info("wrote {}", entry.path());
+        } catch (IOException e) {
+            fail(step.assignments(), "could not write " + entry.path(), e);
+        }
+    }
+
+    private void delete(Step.Delete step) {
+        if (step.assignments().stream().anyMatch(failures::containsKey)) {
+            return;
+        }
+        try {
+            files.delete(step.entry().path());
+            LOG.info("removed {}", step.entry().path());
+        } catch (IOException e) {
+            fail(step.assignments(), "could not remove " + step.entry().path(), e);
+        }
+    }
+
+    private void fail(Set<String> assignments, String what, IOException e) {
+        String message = what + ": " + e.getMessage() + "; it is tried again";
+        LOG.warn("{}", message);
+        assignments.forEach(name -> failures.putIfAbsent(name, Problem.of(Reason.APPLY_FAILED, null, message)));
+    }
+
+    /** Innermost first. Returns the folders that are still there. */
+    private Set<String> removeEmptyFolders(Set<String> folders) {
+        List<String> innermostFirst = new ArrayList<>(new TreeSet<>(folders).descendingSet());
+        Set<String> left = new TreeSet<>(folders);
+        for (String folder : innermostFirst) {
+            try {
+                if (files.removeFolder(folder)) {
+                    left.remove(folder);
+                }
+            } catch (IOException e) {
+                LOG.warn("could not remove the empty folder {}: {}", folder, e.getMessage());
+            }
+        }
+        return left;
+    }
+}

@@ -1,0 +1,151 @@
+package io.unitsmith.agent.apply;
+
+import io.unitsmith.agent.plan.Step;
+import io.unitsmith.agent.plan.Step.Pair;
+import io.unitsmith.agent.plan.Step.Unit;
+import io.unitsmith.agent.systemd.Job;
+import io.unitsmith.agent.systemd.Systemd;
+import io.unitsmith.agent.unit.UnitState;
+import io.unitsmith.agent.workload.Rendering.Effect;
+import io.unitsmith.api.v1alpha1.Problem;
+import io.unitsmith.api.v1alpha1.Reason;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The steps that are for systemd. What a unit does in fact is asked when its turn comes, not when the plan was made. */
+final class UnitRunner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UnitRunner.class);
+
+    /** A graceful stop waits for running requests; what takes longer goes on, and is looked after by the next plan. */
+    private static final Duration STOP_DEADLINE = Duration.ofSeconds(60);
+
+    /** A mount that does not answer takes its whole mountTimeout; its result shows in its state. */
+    private static final Duration START_DEADLINE = Duration.ofSeconds(20);
+
+    private final Systemd systemd;
+    private final Map<String, Problem> failures;
+
+    UnitRunner(Systemd systemd, Map<String, Problem> failures) {
+        this.systemd = systemd;
+        this.failures = failures;
+    }
+
+    void reloadSystemd(Set<String> units) {
+        if (systemd.needsDaemonReload(units)) {
+            systemd.daemonReload();
+        }
+    }
+
+    void stop(List<Unit> units) {
+        run(Job.STOP, choose(units, state -> !isDown(state)));
+    }
+
+    void start(List<Unit> units) {
+        List<Unit> down = choose(units, state -> !state.isActive());
+        Map<String, UnitState> states = states(down);
+        down.stream()
+                .map(Unit::name)
+                .filter(name -> of(states, name).isFailed())
+                .forEach(systemd::resetFailed);
+        if (!down.isEmpty()) {
+            // One that does not start is no failure to apply: its state tells of it.
+            systemd.run(Job.START, names(down), START_DEADLINE)
+                    .forEach((unit, result) -> report(Job.START, unit, result));
+        }
+    }
+
+    void act(Step.Act act) {
+        List<Unit> payloads = act.pairs().stream()
+                .map(pair -> new Unit(pair.assignment(), pair.payload()))
+                .toList();
+        if (act.effect() == Effect.RELOAD_PAYLOAD) {
+            run(Job.RELOAD, choose(payloads, UnitState::isActive));
+            return;
+        }
+        stop(payloads);
+        if (act.effect() == Effect.RESTART_TRIGGER) {
+            List<Unit> triggers = act.pairs().stream()
+                    .filter(pair -> !pair.trigger().equals(pair.payload()))
+                    .map(UnitRunner::trigger)
+                    .toList();
+            run(Job.RESTART, choose(triggers, state -> !isDown(state)));
+        }
+    }
+
+    private static Unit trigger(Pair pair) {
+        return new Unit(pair.assignment(), pair.trigger());
+    }
+
+    private static boolean isDown(UnitState state) {
+        return state.activeState().equals("inactive") || state.isFailed();
+    }
+
+    /** Of the units whose assignments have not failed yet, those in such a state. */
+    private List<Unit> choose(List<Unit> units, Predicate<UnitState> state) {
+        List<Unit> alive = units.stream()
+                .filter(unit -> !failures.containsKey(unit.assignment()))
+                .toList();
+        Map<String, UnitState> states = states(alive);
+        return alive.stream()
+                .filter(unit -> state.test(of(states, unit.name())))
+                .toList();
+    }
+
+    private Map<String, UnitState> states(List<Unit> units) {
+        return units.isEmpty() ? Map.of() : systemd.states(names(units));
+    }
+
+    private static UnitState of(Map<String, UnitState> states, String unit) {
+        return states.getOrDefault(unit, UnitState.absent(unit));
+    }
+
+    private static List<String> names(List<Unit> units) {
+        return units.stream().map(Unit::name).distinct().toList();
+    }
+
+    private void run(Job job, List<Unit> units) {
+        if (units.isEmpty()) {
+            return;
+        }
+        Map<String, Job.Result> results = systemd.run(job, names(units), STOP_DEADLINE);
+        for (Unit unit : units) {
+            Job.Result result = results.get(unit.name());
+            if (result != null) {
+                report(job, unit.name(), result);
+                if (!result.done()) {
+                    failures.putIfAbsent(unit.assignment(), problem(job, unit.name(), result));
+                }
+            }
+        }
+    }
+
+    private static Problem problem(Job job, String unit, Job.Result result) {
+        if (job == Job.STOP && unit.endsWith(".mount")) {
+            return Problem.of(
+                    Reason.MOUNT_BUSY,
+                    null,
+                    "%s could not be unmounted (%s): it is tried again until nothing uses it any more; fuser -vm shows what does"
+                            .formatted(unit, result.text()));
+        }
+        return Problem.of(
+                Reason.APPLY_FAILED, null, "%s of %s: %s; it is tried again".formatted(word(job), unit, result.text()));
+    }
+
+    private static void report(Job job, String unit, Job.Result result) {
+        if (result.done()) {
+            LOG.info("{} {}", word(job), unit);
+        } else {
+            LOG.warn("{} {}: {}", word(job), unit, result.text());
+        }
+    }
+
+    private static String word(Job job) {
+        return job.name().toLowerCase(java.util.Locale.ROOT);
+    }
+}
