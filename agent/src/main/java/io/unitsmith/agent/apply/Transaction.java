@@ -36,7 +36,11 @@ public final class Transaction {
     private final Map<String, Long> uids;
     private final Map<String, Problem> failures = new HashMap<>();
 
-    /** @param uids the users that files are to be readable by */
+    /**
+     * Makes a transaction for one plan.
+     *
+     * @param uids the users that files are to be readable by
+     */
     public Transaction(AtomicFiles files, LedgerStore store, Systemd systemd, Map<String, Long> uids) {
         this.files = files;
         this.store = store;
@@ -51,7 +55,11 @@ public final class Transaction {
      */
     public record Outcome(Ledger ledger, Map<String, Problem> failures) {}
 
-    /** @param ledger what is on disk now */
+    /**
+     * Does what the plan says, as far as it can be done.
+     *
+     * @param ledger what is on disk now
+     */
     public Outcome run(Plan plan, Ledger ledger) throws IOException {
         Ledger intent = plan.intent().withFolders(foldersThen(plan));
         save(intent, ledger);

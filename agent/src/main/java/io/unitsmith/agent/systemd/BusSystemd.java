@@ -33,7 +33,11 @@ public final class BusSystemd implements Systemd, AutoCloseable {
     private final UnitWatch watch = new UnitWatch();
     private @Nullable BusConnection current;
 
-    /** @param address the bus, such as {@code unix:path=/run/dbus/system_bus_socket} */
+    /**
+     * Connects at the first call.
+     *
+     * @param address the bus, such as {@code unix:path=/run/dbus/system_bus_socket}
+     */
     public BusSystemd(String address) {
         this.address = address;
     }

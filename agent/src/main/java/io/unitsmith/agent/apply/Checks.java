@@ -1,0 +1,148 @@
+package io.unitsmith.agent.apply;
+
+import io.unitsmith.agent.files.AtomicFiles;
+import io.unitsmith.agent.systemd.Job;
+import io.unitsmith.agent.systemd.Systemd;
+import io.unitsmith.agent.unit.UnitFile;
+import io.unitsmith.agent.workload.Rendering.Check;
+import io.unitsmith.api.v1alpha1.Problem;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the checks of renderings before anything live is touched: each as a service of its own, as the workload's user,
+ * in its sandbox, on copies in a throw-away folder.
+ *
+ * <p>A unit file under /run and not StartTransientUnit: a sandbox is written as it stands in unit files, and on D-Bus
+ * every property would have a type of its own.
+ */
+public final class Checks {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Checks.class);
+
+    private static final String UNITS = "/run/systemd/system";
+    private static final String PREFIX = "unitsmith-check-";
+    private static final String FOLDER = "/run/unitsmith/check";
+    private static final String OUTPUT = "output";
+    private static final int TIMEOUT_SECONDS = 15;
+    private static final Duration DEADLINE = Duration.ofSeconds(TIMEOUT_SECONDS + 5);
+
+    private final AtomicFiles files;
+    private final Systemd systemd;
+
+    public Checks(AtomicFiles files, Systemd systemd) {
+        this.files = files;
+        this.systemd = systemd;
+    }
+
+    /**
+     * Runs checks, all at once. What is not in the answer has passed.
+     *
+     * @param checks by any name
+     * @param uids the users of the checks
+     */
+    public Map<String, Problem> run(Map<String, Check> checks, Map<String, Long> uids) throws IOException {
+        Map<String, String> units = new LinkedHashMap<>();
+        try {
+            int number = 0;
+            for (Map.Entry<String, Check> check : checks.entrySet()) {
+                String id = Integer.toString(++number);
+                units.put(check.getKey(), PREFIX + id + ".service");
+                prepare(id, check.getValue(), uids.get(check.getValue().user()));
+            }
+            Map<String, Job.Result> results = systemd.run(Job.START, units.values(), DEADLINE);
+            Map<String, Problem> problems = new HashMap<>();
+            units.forEach((name, unit) -> {
+                Job.Result result = results.get(unit);
+                Check check = checks.get(name);
+                if (check != null && (result == null || !result.done())) {
+                    problems.put(name, check.explain().apply(outputOf(unit)));
+                }
+            });
+            return problems;
+        } finally {
+            sweep();
+        }
+    }
+
+    private void prepare(String id, Check check, @Nullable Long uid) throws IOException {
+        String folder = FOLDER + "/" + id;
+        files.makeFolder("/run/unitsmith", 0755);
+        files.makeFolder(FOLDER, 0711);
+        files.makeFolder(folder, 0711);
+        for (Map.Entry<String, String> file : check.files().entrySet()) {
+            files.write(folder + "/" + file.getKey(), file.getValue().getBytes(StandardCharsets.UTF_8), 0600, uid);
+        }
+        // there before systemd opens it, so that nobody else can read it
+        files.write(folder + "/" + OUTPUT, new byte[0], 0600, null);
+        String unit = UNITS + "/" + PREFIX + id + ".service";
+        files.write(unit, text(folder, check).getBytes(StandardCharsets.UTF_8), 0644, null);
+    }
+
+    private static String text(String folder, Check check) {
+        String[] command = check.command().stream()
+                .map(argument -> argument.replace("{}", folder))
+                .toArray(String[]::new);
+        UnitFile unit = UnitFile.startingWith("Made for one check by Unitsmith.")
+                .section("Unit")
+                .set("Description", "Check of a configuration by Unitsmith")
+                .section("Service")
+                .set("Type", "oneshot")
+                .set("User", check.user());
+        if (check.group() != null) {
+            unit.set("Group", check.group());
+        }
+        check.properties().forEach(property -> {
+            String[] parts = property.split("=", 2);
+            unit.setWithSpecifiers(parts[0], parts[1]);
+        });
+        return unit.set("ExecStart", UnitFile.command(command))
+                .set("StandardOutput", "truncate:" + folder + "/" + OUTPUT)
+                .set("StandardError", "inherit")
+                .set("TimeoutStartSec", TIMEOUT_SECONDS + "s")
+                .set("TimeoutStopSec", "1s")
+                .text();
+    }
+
+    private String outputOf(String unit) {
+        String id = unit.substring(PREFIX.length(), unit.lastIndexOf('.'));
+        try {
+            return files.read(FOLDER + "/" + id + "/" + OUTPUT).orElse("");
+        } catch (IOException e) {
+            LOG.warn("the output of a check could not be read: {}", e.getMessage());
+            return "";
+        }
+    }
+
+    /** Removes what checks leave, those of an agent that was killed included. */
+    public void sweep() throws IOException {
+        if (Files.isDirectory(files.at(UNITS))) {
+            try (var units = Files.newDirectoryStream(files.at(UNITS), PREFIX + "*.service")) {
+                for (Path unit : units) {
+                    systemd.resetFailed(String.valueOf(unit.getFileName()));
+                    Files.deleteIfExists(unit);
+                }
+            }
+            files.sweep(UNITS);
+        }
+        Optional<Path> folder = Optional.of(files.at(FOLDER)).filter(Files::isDirectory);
+        if (folder.isPresent()) {
+            try (var inside = Files.walk(folder.get())) {
+                for (Path path :
+                        inside.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+}

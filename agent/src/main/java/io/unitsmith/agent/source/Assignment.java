@@ -1,0 +1,23 @@
+package io.unitsmith.agent.source;
+
+import io.unitsmith.api.v1alpha1.HostAssignmentSpec.Content;
+import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
+import org.jspecify.annotations.Nullable;
+
+/** One HostAssignment, read part by part: what cannot be read is refused by itself. */
+public record Assignment(
+        String name,
+        @Nullable Long generation,
+        WorkloadReference workload,
+        boolean remove,
+        @Nullable Part live,
+        @Nullable Part staged) {
+
+    /**
+     * A revision.
+     *
+     * @param content where there is a fault, without a spec
+     * @param fault why this version cannot read it in full
+     */
+    public record Part(Content content, @Nullable String fault) {}
+}
