@@ -11,10 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,36 +48,37 @@ public final class Checks {
     }
 
     /**
-     * Runs checks, all at once. What is not in the answer has passed.
+     * Runs checks, all at once. The answers are in the same order; empty for one that has passed.
      *
-     * @param checks by any name
      * @param uids the users of the checks
      */
-    public Map<String, Problem> run(Map<String, Check> checks, Map<String, Long> uids) throws IOException {
-        Map<String, String> units = new LinkedHashMap<>();
+    public List<Optional<Problem>> run(List<Check> checks, Map<String, Long> uids) throws IOException {
         try {
-            int number = 0;
-            for (Map.Entry<String, Check> check : checks.entrySet()) {
-                String id = Integer.toString(++number);
-                units.put(check.getKey(), PREFIX + id + ".service");
-                prepare(id, check.getValue(), uids.get(check.getValue().user()));
+            for (int i = 0; i < checks.size(); i++) {
+                prepare(i, checks.get(i), uids.get(checks.get(i).user()));
             }
-            Map<String, Job.Result> results = systemd.run(Job.START, units.values(), DEADLINE);
-            Map<String, Problem> problems = new HashMap<>();
-            units.forEach((name, unit) -> {
-                Job.Result result = results.get(unit);
-                Check check = checks.get(name);
-                if (check != null && (result == null || !result.done())) {
-                    problems.put(name, check.explain().apply(outputOf(unit)));
-                }
-            });
+            List<String> units =
+                    IntStream.range(0, checks.size()).mapToObj(Checks::unit).toList();
+            Map<String, Job.Result> results = systemd.run(Job.START, units, DEADLINE);
+            List<Optional<Problem>> problems = new ArrayList<>();
+            for (int i = 0; i < checks.size(); i++) {
+                Job.@Nullable Result result = results.get(unit(i));
+                problems.add(
+                        result != null && result.done()
+                                ? Optional.empty()
+                                : Optional.of(checks.get(i).explain().apply(outputOf(i))));
+            }
             return problems;
         } finally {
             sweep();
         }
     }
 
-    private void prepare(String id, Check check, @Nullable Long uid) throws IOException {
+    private static String unit(int id) {
+        return PREFIX + id + ".service";
+    }
+
+    private void prepare(int id, Check check, @Nullable Long uid) throws IOException {
         String folder = FOLDER + "/" + id;
         files.makeFolder("/run/unitsmith", 0755);
         files.makeFolder(FOLDER, 0711);
@@ -85,8 +88,7 @@ public final class Checks {
         }
         // there before systemd opens it, so that nobody else can read it
         files.write(folder + "/" + OUTPUT, new byte[0], 0600, null);
-        String unit = UNITS + "/" + PREFIX + id + ".service";
-        files.write(unit, text(folder, check).getBytes(StandardCharsets.UTF_8), 0644, null);
+        files.write(UNITS + "/" + unit(id), text(folder, check).getBytes(StandardCharsets.UTF_8), 0644, null);
     }
 
     private static String text(String folder, Check check) {
@@ -114,8 +116,7 @@ public final class Checks {
                 .text();
     }
 
-    private String outputOf(String unit) {
-        String id = unit.substring(PREFIX.length(), unit.lastIndexOf('.'));
+    private String outputOf(int id) {
         try {
             return files.read(FOLDER + "/" + id + "/" + OUTPUT).orElse("");
         } catch (IOException e) {
@@ -138,8 +139,7 @@ public final class Checks {
         Optional<Path> folder = Optional.of(files.at(FOLDER)).filter(Files::isDirectory);
         if (folder.isPresent()) {
             try (var inside = Files.walk(folder.get())) {
-                for (Path path :
-                        inside.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
                     Files.delete(path);
                 }
             }

@@ -2,6 +2,7 @@ package io.unitsmith.agent.plan;
 
 import io.unitsmith.agent.plan.Ledger.Applied;
 import io.unitsmith.agent.plan.Ledger.Made;
+import io.unitsmith.agent.workload.Rendering;
 import io.unitsmith.agent.workload.Rendering.Effect;
 import io.unitsmith.agent.workload.Rendering.Entry;
 import io.unitsmith.agent.workload.Rendering.File;
@@ -17,9 +18,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the fewest steps from what is there to what is wanted, in an order that leaves nothing half working. */
@@ -68,17 +71,32 @@ public final class Planner {
     }
 
     private @Nullable String obstacle(Entry entry) {
-        Found found = there.at(entry.path());
-        if (found instanceof Found.Other(String what)) {
-            return entry.path() + " is " + what + ": move it away";
-        }
-        if (!(found instanceof Found.Nothing) && !ledger.owns(entry.path())) {
-            return entry.path() + " is there already and was not made by Unitsmith: move it away";
-        }
         @Nullable Entry other = entries.get(entry.path());
         return other == null || other.equals(entry)
-                ? null
+                ? obstacle(entry.path(), ledger, there.at(entry.path()))
                 : entry.path() + " is wanted by another workload of this host";
+    }
+
+    private static @Nullable String obstacle(String path, Ledger ledger, Found found) {
+        if (found instanceof Found.Other(String what)) {
+            return path + " is " + what + ": move it away";
+        }
+        return found instanceof Found.Nothing || ledger.owns(path)
+                ? null
+                : path + " is there already and was not made by Unitsmith: move it away";
+    }
+
+    /**
+     * What is in the way of a rendering, and is somebody else's.
+     *
+     * @param disk what is at each of its paths
+     */
+    public static Optional<Problem> obstacle(Rendering rendering, Ledger ledger, Map<String, Found> disk) {
+        return rendering.entries().stream()
+                .flatMap(entry -> Stream.ofNullable(
+                        obstacle(entry.path(), ledger, disk.getOrDefault(entry.path(), new Found.Nothing()))))
+                .map(text -> Problem.of(Reason.CONFLICT, null, text))
+                .findFirst();
     }
 
     private Plan plan() {

@@ -1,0 +1,207 @@
+package io.unitsmith.agent;
+
+import io.unitsmith.agent.admit.Admission;
+import io.unitsmith.agent.admit.Candidate;
+import io.unitsmith.agent.admit.Verdict;
+import io.unitsmith.agent.admit.Verdict.Accepted;
+import io.unitsmith.agent.apply.Disk;
+import io.unitsmith.agent.apply.LedgerStore;
+import io.unitsmith.agent.apply.Transaction;
+import io.unitsmith.agent.facts.HostFacts;
+import io.unitsmith.agent.facts.HostProbe;
+import io.unitsmith.agent.files.AtomicFiles;
+import io.unitsmith.agent.kind.Workloads;
+import io.unitsmith.agent.plan.Goal;
+import io.unitsmith.agent.plan.Ledger;
+import io.unitsmith.agent.plan.Plan;
+import io.unitsmith.agent.plan.Planner;
+import io.unitsmith.agent.plan.Situation;
+import io.unitsmith.agent.plan.Step;
+import io.unitsmith.agent.plan.Wanted;
+import io.unitsmith.agent.source.Assignment;
+import io.unitsmith.agent.source.DesiredState;
+import io.unitsmith.agent.source.Source;
+import io.unitsmith.agent.systemd.Systemd;
+import io.unitsmith.agent.unit.UnitState;
+import io.unitsmith.agent.workload.Rendering;
+import io.unitsmith.agent.workload.Workload;
+import io.unitsmith.api.v1alpha1.Problem;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One turn of the agent: observe, judge, plan, apply, observe again. It is level-triggered: a turn looks at everything,
+ * and with nothing to do it changes nothing.
+ */
+public final class Agent {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+    private final Source source;
+    private final HostProbe probe;
+    private final Admission admission;
+    private final Systemd systemd;
+    private final AtomicFiles files;
+    private final Disk disk;
+    private final LedgerStore store;
+    private final Backoff backoff;
+    private @Nullable Ledger ledger;
+    private Set<String> orphans = Set.of();
+
+    public Agent(
+            Source source,
+            HostProbe probe,
+            Admission admission,
+            Systemd systemd,
+            AtomicFiles files,
+            LedgerStore store,
+            Clock clock) {
+        this.source = source;
+        this.probe = probe;
+        this.admission = admission;
+        this.systemd = systemd;
+        this.files = files;
+        this.disk = new Disk(files);
+        this.store = store;
+        this.backoff = new Backoff(clock);
+    }
+
+    /** When a unit that was left alone may be started again, if there is one. */
+    public Optional<Instant> wantsTurnAt() {
+        return backoff.next();
+    }
+
+    /** Removes what an agent that was killed has left half written. To be called once, before the first turn. */
+    public void sweep() throws IOException {
+        Ledger known = ledger();
+        Set<String> folders = new TreeSet<>(Set.of("/var/lib/unitsmith", "/var/lib/unitsmith/credential"));
+        for (Ledger.Applied applied : known.assignments().values()) {
+            applied.entries()
+                    .forEach(made ->
+                            folders.add(made.path().substring(0, made.path().lastIndexOf('/'))));
+        }
+        for (String folder : folders) {
+            files.sweep(folder);
+        }
+    }
+
+    private Ledger ledger() throws IOException {
+        if (ledger == null) {
+            ledger = store.load();
+        }
+        return ledger;
+    }
+
+    public Turn turn() throws IOException {
+        DesiredState desired = source.current();
+        List<Candidate> candidates = candidates(desired);
+        HostFacts facts = probe.probe(
+                names(candidates, Workload::users), names(candidates, Workload::groups), desired.phpPaths());
+        Map<Candidate, Verdict> verdicts = admission.judge(candidates, facts, ledger());
+        Goal goal = goal(desired, verdicts);
+        tellOrphans(desired);
+
+        Map<String, Long> uids =
+                facts.users().values().stream().collect(Collectors.toMap(HostFacts.User::name, HostFacts.User::uid));
+        Map<String, UnitState> units = systemd.states(goal.units(ledger()));
+        backoff.up(units.values().stream()
+                .filter(UnitState::isActive)
+                .map(UnitState::name)
+                .toList());
+        Plan plan = Planner.plan(
+                goal, new Situation(ledger(), disk.look(goal.paths(ledger())), units, uids, backoff.resting()));
+        Map<String, Problem> failures = new HashMap<>(plan.conflicts());
+        if (!plan.steps().isEmpty() || !plan.commit(Set.of()).equals(ledger())) {
+            failures.putAll(apply(plan, uids));
+            units = systemd.states(goal.units(ledger()));
+        }
+        return new Turn(desired, facts, verdicts, failures, ledger(), units);
+    }
+
+    private Map<String, Problem> apply(Plan plan, Map<String, Long> uids) throws IOException {
+        Set<String> starting = new HashSet<>();
+        for (Step step : plan.steps()) {
+            if (step instanceof Step.Start start) {
+                start.units().forEach(unit -> starting.add(unit.name()));
+            }
+        }
+        Ledger before = ledger();
+        ledger = null; // until it is known how far this came: what is on disk counts
+        Transaction.Outcome outcome = new Transaction(files, store, systemd, uids).run(plan, before);
+        ledger = outcome.ledger();
+        backoff.started(starting);
+        return outcome.failures();
+    }
+
+    private static List<Candidate> candidates(DesiredState desired) {
+        List<Candidate> candidates = new ArrayList<>();
+        for (Assignment assignment : desired.assignments().values()) {
+            if (!assignment.remove()) {
+                add(candidates, assignment, true, assignment.live(), desired);
+                add(candidates, assignment, false, assignment.staged(), desired);
+            }
+        }
+        return candidates;
+    }
+
+    private static void add(
+            List<Candidate> candidates,
+            Assignment assignment,
+            boolean live,
+            Assignment.@Nullable Part part,
+            DesiredState desired) {
+        if (part != null) {
+            @Nullable String secret = part.content().secret();
+            Workload workload = Workloads.of(
+                    assignment.workload(),
+                    part.content(),
+                    secret == null ? null : desired.secrets().get(secret));
+            candidates.add(new Candidate(assignment.name(), assignment.workload(), live, part, workload));
+        }
+    }
+
+    private static Set<String> names(List<Candidate> candidates, Function<Workload, Set<String>> question) {
+        return candidates.stream()
+                .map(Candidate::workload)
+                .flatMap(workload -> question.apply(workload).stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Goal goal(DesiredState desired, Map<Candidate, Verdict> verdicts) {
+        List<Wanted> wanted = new ArrayList<>();
+        verdicts.forEach((candidate, verdict) -> {
+            if (candidate.live() && verdict instanceof Accepted(Rendering rendering)) {
+                wanted.add(candidate.wanted(rendering));
+            }
+        });
+        Set<String> removals = desired.assignments().values().stream()
+                .filter(Assignment::remove)
+                .map(Assignment::name)
+                .collect(Collectors.toSet());
+        return new Goal(wanted, removals);
+    }
+
+    private void tellOrphans(DesiredState desired) throws IOException {
+        Set<String> now = new TreeSet<>(ledger().assignments().keySet());
+        now.removeAll(desired.assignments().keySet());
+        if (!now.equals(orphans)) {
+            now.forEach(
+                    name -> LOG.warn("{} is assigned no more, and stays in force: only its removal removes it", name));
+            orphans = now;
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.unitsmith.agent;
+
+import io.unitsmith.agent.facts.HostFacts;
+import io.unitsmith.agent.report.Heartbeat.Standing;
+import io.unitsmith.api.v1alpha1.Condition;
+import io.unitsmith.api.v1alpha1.Conditions;
+import io.unitsmith.api.v1alpha1.HostAgentStatus;
+import io.unitsmith.api.v1alpha1.HostAssignmentStatus;
+import io.unitsmith.api.v1alpha1.Reason;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns the agent whenever something has changed, and every few seconds, and reports what came of it. */
+public final class AgentLoop {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
+
+    private static final Duration RESYNC = Duration.ofSeconds(10);
+
+    /** Changes come in swarms: one turn for all of them. */
+    private static final Duration SETTLE = Duration.ofMillis(100);
+
+    /** A loop that has not come round for so long hangs; the longest turn, with every deadline missed, is shorter. */
+    private static final Duration DEAD = Duration.ofMinutes(6);
+
+    private final Agent agent;
+    private final Assessor assessor;
+    private final Outlet outlet;
+    private final Identity identity;
+    private final Clock clock;
+    private final Semaphore wakes = new Semaphore(0);
+    private volatile Instant lastTurn;
+    private Map<String, HostAssignmentStatus> statuses = Map.of();
+    private List<Condition> conditions = List.of();
+    private @Nullable String lastTrouble;
+
+    /** What the agent's HostAgent says of it, whatever it finds. */
+    public record Identity(String version, String machineId) {}
+
+    /** Where statuses go, and what is known of the cluster. */
+    public interface Outlet {
+
+        Standing standing();
+
+        /** The status that the cluster has of an assignment, from before this process. */
+        @Nullable
+        HostAssignmentStatus statusOf(String assignment);
+
+        void report(Map<String, HostAssignmentStatus> statuses, HostAgentStatus agent);
+    }
+
+    AgentLoop(Agent agent, Assessor assessor, Outlet outlet, Identity identity, Clock clock) {
+        this.agent = agent;
+        this.assessor = assessor;
+        this.outlet = outlet;
+        this.identity = identity;
+        this.clock = clock;
+        this.lastTurn = clock.instant();
+    }
+
+    public void wake() {
+        wakes.release();
+    }
+
+    /** Whether the loop comes round. */
+    public boolean isAlive() {
+        return clock.instant().isBefore(lastTurn.plus(DEAD));
+    }
+
+    /** Turns until the thread is interrupted. */
+    public void run() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                turn();
+                Duration rest = agent.wantsTurnAt()
+                        .map(at -> Duration.between(clock.instant(), at).plusMillis(10))
+                        .filter(until -> until.compareTo(RESYNC) < 0)
+                        .orElse(RESYNC);
+                if (wakes.tryAcquire(Math.max(1, rest.toMillis()), TimeUnit.MILLISECONDS)) {
+                    Thread.sleep(SETTLE);
+                    wakes.drainPermits();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** One turn, and its report. Nothing that goes wrong in it ends the loop. */
+    void turn() {
+        lastTurn = clock.instant();
+        if (outlet.standing() == Standing.DUPLICATE) {
+            return;
+        }
+        try {
+            Turn turn = agent.turn();
+            Map<String, HostAssignmentStatus> known = new HashMap<>(statuses);
+            statuses = assessor.assess(turn, name -> known.containsKey(name) ? known.get(name) : outlet.statusOf(name));
+            outlet.report(statuses, status(turn.facts()));
+            trouble(null);
+        } catch (IOException | RuntimeException e) {
+            trouble(String.valueOf(e.getMessage()));
+            LOG.debug("the turn failed", e);
+        }
+        lastTurn = clock.instant();
+    }
+
+    private HostAgentStatus status(HostFacts facts) {
+        boolean rivalled = outlet.standing() == Standing.RIVALLED;
+        conditions = new Conditions(conditions, null, clock)
+                .set(
+                        Condition.READY,
+                        rivalled ? Condition.FALSE : Condition.TRUE,
+                        rivalled ? Reason.DUPLICATE_AGENT : Reason.READY,
+                        rivalled
+                                ? "another machine uses this host's identity too: delete Secret unitsmith-agent-credential, and join again on the machine that is meant"
+                                : "the agent does its work")
+                .toList();
+        return new HostAgentStatus(
+                identity.version(),
+                identity.machineId(),
+                Integer.toString(facts.systemd()),
+                facts.php().values().stream()
+                        .sorted(Comparator.comparing(io.unitsmith.api.v1alpha1.HostFacts.Php::version))
+                        .toList(),
+                facts.mountHelpers().stream().sorted().toList(),
+                conditions);
+    }
+
+    /** Logged when it begins and when it ends. */
+    private void trouble(@Nullable String message) {
+        if (message != null && !message.equals(lastTrouble)) {
+            LOG.error("{}; it is tried again", message);
+        } else if (message == null && lastTrouble != null) {
+            LOG.info("that is over: {}", lastTrouble);
+        }
+        lastTrouble = message;
+    }
+}

@@ -1,0 +1,39 @@
+package io.unitsmith.agent;
+
+import io.unitsmith.agent.admit.Candidate;
+import io.unitsmith.agent.admit.Verdict;
+import io.unitsmith.agent.facts.HostFacts;
+import io.unitsmith.agent.plan.Ledger;
+import io.unitsmith.agent.source.DesiredState;
+import io.unitsmith.agent.unit.UnitState;
+import io.unitsmith.api.v1alpha1.Problem;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What one turn of the agent has come to.
+ *
+ * @param verdicts on every revision, live and staged
+ * @param failures why an accepted revision, or a removal, is not in force as it should be
+ * @param units the state of the units of everything in the ledger, afterwards
+ */
+public record Turn(
+        DesiredState desired,
+        HostFacts facts,
+        Map<Candidate, Verdict> verdicts,
+        Map<String, Problem> failures,
+        Ledger ledger,
+        Map<String, UnitState> units) {
+
+    /** One of the two revisions of an assignment. */
+    record Key(String assignment, boolean live) {}
+
+    Map<Key, Candidate> candidates() {
+        return verdicts.keySet().stream()
+                .collect(Collectors.toMap(one -> new Key(one.assignment(), one.live()), one -> one));
+    }
+
+    UnitState unit(String name) {
+        return units.getOrDefault(name, UnitState.absent(name));
+    }
+}

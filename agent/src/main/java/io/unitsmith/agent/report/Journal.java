@@ -1,0 +1,73 @@
+package io.unitsmith.agent.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unitsmith.agent.command.Command;
+import io.unitsmith.agent.unit.UnitState;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the journal says of a unit that failed: lines of PID 1, of a service's main process and of mount helpers. Never
+ * those of a PHP worker, which can write what it likes.
+ */
+public final class Journal {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
+    private static final int LINES = 3;
+    private static final int LINE_LIMIT = 240;
+    private static final int NOTICE = 5;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The last lines, oldest first, with every secret masked; at most three. */
+    public List<String> excerpt(UnitState unit, Mask mask) {
+        List<String> lines = new ArrayList<>();
+        try {
+            Command.run(DEADLINE, query(unit))
+                    .text()
+                    .lines()
+                    .forEach(line ->
+                            message(line).map(mask::apply).map(Journal::bounded).ifPresent(lines::add));
+        } catch (IOException e) {
+            LOG.warn("the journal of {} could not be read: {}", unit.name(), e.getMessage());
+        }
+        return List.copyOf(lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
+    }
+
+    private static List<String> query(UnitState unit) {
+        List<String> query = new ArrayList<>(
+                List.of("journalctl", "--output=json", "--quiet", "--no-pager", "--since=-10min", "--lines=20"));
+        query.addAll(List.of("_PID=1", "UNIT=" + unit.name()));
+        if (unit.name().endsWith(".mount")) {
+            query.addAll(List.of("+", "_SYSTEMD_UNIT=" + unit.name()));
+        } else if (unit.mainPid() > 0) {
+            query.addAll(List.of("+", "_SYSTEMD_UNIT=" + unit.name(), "_PID=" + unit.mainPid()));
+        }
+        return query;
+    }
+
+    /** PID 1's everyday lines, such as Started, are left out. */
+    private static Optional<String> message(String line) {
+        try {
+            JsonNode entry = JSON.readTree(line);
+            boolean everyday = entry.path("_PID").asText().equals("1")
+                    && entry.path("PRIORITY").asInt() > NOTICE;
+            return Optional.of(entry.path("MESSAGE").asText().strip())
+                    .filter(message -> !message.isEmpty() && !everyday);
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String bounded(String line) {
+        return line.length() <= LINE_LIMIT ? line : line.substring(0, LINE_LIMIT - 1) + "…";
+    }
+}

@@ -1,0 +1,83 @@
+package io.unitsmith.agent.report;
+
+import io.unitsmith.agent.workload.Health;
+import io.unitsmith.api.v1alpha1.Condition;
+import io.unitsmith.api.v1alpha1.Conditions;
+import io.unitsmith.api.v1alpha1.HostAssignmentSpec.Content;
+import io.unitsmith.api.v1alpha1.HostAssignmentStatus.Live;
+import io.unitsmith.api.v1alpha1.HostAssignmentStatus.Staged;
+import io.unitsmith.api.v1alpha1.HostAssignmentStatus.State;
+import io.unitsmith.api.v1alpha1.HostAssignmentStatus.Verdict;
+import io.unitsmith.api.v1alpha1.Problem;
+import io.unitsmith.api.v1alpha1.Reason;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the two halves of an assignment's status. Times move only when what they are of does. */
+public final class Statuses {
+
+    private static final int PROBLEM_LIMIT = 4;
+
+    private final Clock clock;
+
+    public Statuses(Clock clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * What is enforced.
+     *
+     * @param previous what the status says now
+     * @param revision the revision in force
+     * @param mount whether it is a mount, which is mounted or not
+     */
+    public Live live(
+            @Nullable Live previous,
+            @Nullable Long generation,
+            @Nullable String revision,
+            @Nullable String secret,
+            Health health,
+            boolean mount) {
+        boolean serves = health.state() != State.FAILED && health.state() != State.REMOVED;
+        Conditions conditions = new Conditions(previous == null ? null : previous.conditions(), generation, clock)
+                .set(Condition.READY, serves ? Condition.TRUE : Condition.FALSE, health.reason(), health.message());
+        if (mount && serves) {
+            boolean mounted = health.state() == State.MOUNTED;
+            conditions.set(
+                    Condition.MOUNTED, mounted ? Condition.TRUE : Condition.FALSE, health.reason(), health.message());
+        }
+        String since = previous != null && previous.state() == health.state()
+                ? previous.since()
+                : clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+        return new Live(revision, secret, health.state(), since, conditions.toList());
+    }
+
+    /** Nothing is left on the host. */
+    public Live removed(@Nullable Live previous, @Nullable Long generation) {
+        Health gone = new Health(State.REMOVED, Reason.REMOVED, "nothing of it is left on this host");
+        return live(previous, generation, null, null, gone, false);
+    }
+
+    /** How a revision that stands in force, or none, fares since something stands against what is asked for. */
+    public static Health failed(Problem problem) {
+        for (Reason reason : Reason.values()) {
+            if (reason.text().equals(problem.reason())) {
+                return new Health(State.FAILED, reason, problem.text());
+            }
+        }
+        throw new IllegalArgumentException(problem.reason() + " is no reason");
+    }
+
+    /** What the check found. */
+    public static Staged staged(Content content, List<Problem> problems) {
+        return new Staged(
+                content.revision(),
+                content.secret(),
+                problems.isEmpty() ? Verdict.ACCEPTED : Verdict.REJECTED,
+                problems.isEmpty()
+                        ? null
+                        : problems.stream().limit(PROBLEM_LIMIT).toList());
+    }
+}
