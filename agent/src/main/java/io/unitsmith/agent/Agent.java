@@ -4,6 +4,7 @@ import io.unitsmith.agent.admit.Admission;
 import io.unitsmith.agent.admit.Candidate;
 import io.unitsmith.agent.admit.Verdict;
 import io.unitsmith.agent.admit.Verdict.Accepted;
+import io.unitsmith.agent.apply.Checks;
 import io.unitsmith.agent.apply.Disk;
 import io.unitsmith.agent.apply.LedgerStore;
 import io.unitsmith.agent.apply.Transaction;
@@ -54,6 +55,7 @@ public final class Agent {
     private final Source source;
     private final HostProbe probe;
     private final Admission admission;
+    private final Checks checks;
     private final Systemd systemd;
     private final AtomicFiles files;
     private final Disk disk;
@@ -66,17 +68,18 @@ public final class Agent {
             Source source,
             HostProbe probe,
             Admission admission,
+            Checks checks,
             Systemd systemd,
             AtomicFiles files,
-            LedgerStore store,
             Clock clock) {
         this.source = source;
         this.probe = probe;
         this.admission = admission;
+        this.checks = checks;
         this.systemd = systemd;
         this.files = files;
         this.disk = new Disk(files);
-        this.store = store;
+        this.store = new LedgerStore(files);
         this.backoff = new Backoff(clock);
     }
 
@@ -85,9 +88,18 @@ public final class Agent {
         return backoff.next();
     }
 
-    /** Removes what an agent that was killed has left half written. To be called once, before the first turn. */
-    public void sweep() throws IOException {
-        Ledger known = ledger();
+    private Ledger ledger() throws IOException {
+        if (ledger == null) {
+            Ledger loaded = store.load();
+            sweep(loaded);
+            ledger = loaded;
+        }
+        return ledger;
+    }
+
+    /** Removes what an agent that was killed has left half done. */
+    private void sweep(Ledger known) throws IOException {
+        checks.sweep();
         Set<String> folders = new TreeSet<>(Set.of("/var/lib/unitsmith", "/var/lib/unitsmith/credential"));
         for (Ledger.Applied applied : known.assignments().values()) {
             applied.entries()
@@ -97,13 +109,6 @@ public final class Agent {
         for (String folder : folders) {
             files.sweep(folder);
         }
-    }
-
-    private Ledger ledger() throws IOException {
-        if (ledger == null) {
-            ledger = store.load();
-        }
-        return ledger;
     }
 
     public Turn turn() throws IOException {

@@ -1,7 +1,19 @@
 package io.unitsmith.agent;
 
+import io.unitsmith.agent.admit.Admission;
+import io.unitsmith.agent.apply.Checks;
+import io.unitsmith.agent.apply.Disk;
+import io.unitsmith.agent.ceiling.Ceiling;
 import io.unitsmith.agent.facts.HostFacts;
+import io.unitsmith.agent.facts.HostProbe;
+import io.unitsmith.agent.facts.MountTable;
+import io.unitsmith.agent.files.AtomicFiles;
 import io.unitsmith.agent.report.Heartbeat.Standing;
+import io.unitsmith.agent.report.Journal;
+import io.unitsmith.agent.report.Outlet;
+import io.unitsmith.agent.report.Statuses;
+import io.unitsmith.agent.source.Source;
+import io.unitsmith.agent.systemd.Systemd;
 import io.unitsmith.api.v1alpha1.Condition;
 import io.unitsmith.api.v1alpha1.Conditions;
 import io.unitsmith.api.v1alpha1.HostAgentStatus;
@@ -48,16 +60,25 @@ public final class AgentLoop {
     /** What the agent's HostAgent says of it, whatever it finds. */
     public record Identity(String version, String machineId) {}
 
-    /** Where statuses go, and what is known of the cluster. */
-    public interface Outlet {
-
-        Standing standing();
-
-        /** The status that the cluster has of an assignment, from before this process. */
-        @Nullable
-        HostAssignmentStatus statusOf(String assignment);
-
-        void report(Map<String, HostAssignmentStatus> statuses, HostAgentStatus agent);
+    /** An agent for the host that these files and this systemd are of, woken by both of its sides. */
+    public static AgentLoop on(
+            AtomicFiles files,
+            Systemd systemd,
+            HostProbe probe,
+            Ceiling ceiling,
+            Source source,
+            Outlet outlet,
+            Identity identity,
+            Clock clock) {
+        Checks checks = new Checks(files, systemd);
+        MountTable mounts = new MountTable(files.at("/proc/self/mountinfo"));
+        Admission admission = new Admission(ceiling, new Disk(files), mounts, checks, clock);
+        Agent agent = new Agent(source, probe, admission, checks, systemd, files, clock);
+        AgentLoop loop =
+                new AgentLoop(agent, new Assessor(new Statuses(clock), new Journal()), outlet, identity, clock);
+        systemd.onChange(loop::wake);
+        source.onChange(loop::wake);
+        return loop;
     }
 
     AgentLoop(Agent agent, Assessor assessor, Outlet outlet, Identity identity, Clock clock) {

@@ -121,10 +121,9 @@ public final class ClusterSource implements Source, AutoCloseable {
         return known;
     }
 
-    /** The status that the cluster has of an assignment, or of the HostAgent; for a start that is not to write what is there already. */
-    public @Nullable Object statusOf(String kind, String name) {
-        SharedIndexInformer<GenericKubernetesResource> informer = kind.equals("HostAgent") ? hostAgents : assignments;
-        @Nullable GenericKubernetesResource object = informer.getIndexer().getByKey(namespace + "/" + name);
+    /** The status that the cluster has of an assignment; null if it has none, or has not been heard of yet. */
+    public @Nullable Object statusOf(String assignment) {
+        @Nullable GenericKubernetesResource object = assignments.getIndexer().getByKey(namespace + "/" + assignment);
         return object == null ? null : object.getAdditionalProperties().get("status");
     }
 

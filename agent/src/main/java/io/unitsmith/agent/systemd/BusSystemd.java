@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BusSystemd implements Systemd, AutoCloseable {
 
+    /** Where the system bus is, on every host with systemd. */
+    public static final String SYSTEM_BUS = "unix:path=/run/dbus/system_bus_socket";
+
     private static final String UNIT = BusConnection.SERVICE + ".Unit";
     private static final String REPLACE = "replace";
 

@@ -1,0 +1,58 @@
+package io.unitsmith.agent.report;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unitsmith.agent.report.Heartbeat.Standing;
+import io.unitsmith.agent.source.ClusterSource;
+import io.unitsmith.api.v1alpha1.HostAgentStatus;
+import io.unitsmith.api.v1alpha1.HostAssignmentStatus;
+import io.unitsmith.api.v1alpha1.Unread;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The cluster, as far as it is told something. */
+public final class ClusterOutlet implements Outlet {
+
+    private static final ObjectMapper LENIENT = new ObjectMapper()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL);
+
+    private final Heartbeat heartbeat;
+    private final Reporter reporter;
+    private final ClusterSource source;
+
+    public ClusterOutlet(Heartbeat heartbeat, Reporter reporter, ClusterSource source) {
+        this.heartbeat = heartbeat;
+        this.reporter = reporter;
+        this.source = source;
+    }
+
+    @Override
+    public Standing standing() {
+        return heartbeat.standing();
+    }
+
+    /** One that another version has written, and this one cannot read, is as good as none. */
+    @Override
+    public @Nullable HostAssignmentStatus statusOf(String assignment) {
+        @Nullable Object status = source.statusOf(assignment);
+        if (status == null) {
+            return null;
+        }
+        try {
+            HostAssignmentStatus read = LENIENT.convertValue(status, HostAssignmentStatus.class);
+            if (Unread.in("status", read).isEmpty()) {
+                reporter.known(assignment, read);
+                return read;
+            }
+        } catch (IllegalArgumentException e) {
+            // written anew below
+        }
+        return null;
+    }
+
+    @Override
+    public void report(Map<String, HostAssignmentStatus> statuses, HostAgentStatus agent) {
+        reporter.report(statuses, agent);
+    }
+}
