@@ -26,6 +26,7 @@ public final class Clients {
     /** A client that takes its token from disk at every request, so that a renewed one counts at once. */
     public static KubernetesClient of(String kubeconfig, Credential credential) {
         Config config = Config.fromKubeconfig(kubeconfig);
+        config.setAutoOAuthToken(null); // it would never be read again
         config.setOauthTokenProvider(() -> {
             try {
                 return credential.token().map(Token::text).orElse("");

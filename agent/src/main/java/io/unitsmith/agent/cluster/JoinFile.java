@@ -20,7 +20,7 @@ public record JoinFile(String text, String server, String namespace) {
         } catch (RuntimeException e) {
             throw new IOException("this is no kubeconfig: " + e.getMessage(), e);
         }
-        if (config.getNamespace() == null || config.getOauthToken() == null) {
+        if (config.getNamespace() == null || config.getAutoOAuthToken() == null) {
             throw new IOException(
                     "this is no kubeconfig to join with: its current context needs a namespace and a token");
         }
