@@ -32,7 +32,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
         priority = 0)
 @AdditionalPrinterColumn(
         name = "PHP",
-        jsonPath = ".status.facts.php[*].version",
+        jsonPath = ".status.phpVersions",
         type = AdditionalPrinterColumn.Type.STRING,
         priority = 0)
 @AdditionalPrinterColumn(

@@ -18,5 +18,10 @@ public record HostStatus(
         @JsonPropertyDescription("What the agent found on the host.") @Nullable
         HostFacts facts,
 
+        @JsonPropertyDescription("The PHP versions of the host in one line; facts.php has them in full.")
+        @Size(max = 256)
+        @Nullable
+        String phpVersions,
+
         @JsonPropertyDescription("How many workloads the host has.") @Nullable
         Integer assignments) {}

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What is told about a host. Pure, but for the clock. */
@@ -49,6 +50,7 @@ final class HostStatuses {
                 conditions.toList(),
                 known.presence() instanceof Presence.Unreachable(String lastHeartbeat) ? lastHeartbeat : null,
                 facts(known.agent()),
+                phpVersions(known.agent()),
                 known.assignments());
     }
 
@@ -94,6 +96,13 @@ final class HostStatuses {
                 .filter(reason -> reason.text().equals(condition.reason()))
                 .findFirst();
         return known.orElse(Reason.NOT_UNDERSTOOD);
+    }
+
+    /** A column of kubectl shows only the first value of a list. */
+    private static @Nullable String phpVersions(@Nullable HostAgentStatus agent) {
+        return agent == null || agent.php() == null
+                ? null
+                : agent.php().stream().map(HostFacts.Php::version).sorted().collect(Collectors.joining(" "));
     }
 
     private static @Nullable HostFacts facts(@Nullable HostAgentStatus agent) {
