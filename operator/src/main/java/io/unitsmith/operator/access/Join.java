@@ -3,6 +3,7 @@ package io.unitsmith.operator.access;
 import io.fabric8.kubernetes.api.model.ConfigBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -15,20 +16,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The way in for a host that has not joined: a Secret with a kubeconfig whose token can only mint an agent token. It is
  * kept fresh until the agent is heard, and then deleted, which ends its tokens.
  *
- * <p>That a host has joined is written on the credential Secret, which its tokens are bound to: who deletes that Secret
- * revokes the tokens and opens the join again at once.
+ * <p>That a host has joined is written on the credential Secret, with the account that its tokens are of: who deletes
+ * either of the two revokes the tokens, and opens the join again at once.
  */
 public final class Join {
 
-    static final String JOINED = Group.NAME + "/joined";
-    static final String RENEW_AT = Group.NAME + "/renew-at";
-    static final String KUBECONFIG = "kubeconfig";
+    /** On the credential: the uid of the ServiceAccount that has been heard with it. */
+    private static final String JOINED_BY = Group.NAME + "/joined-by";
+
+    private static final String RENEW_AT = Group.NAME + "/renew-at";
+    private static final String KUBECONFIG = "kubeconfig";
 
     private static final long TOKEN_SECONDS = 3600;
     /** API servers take a token up to 10 s after it was revoked: until then a heartbeat may be by an old one. */
@@ -65,28 +69,52 @@ public final class Join {
     public record Standing(
             boolean joined, boolean justNow, @Nullable Duration again) {}
 
+    /** What a host's tokens stand on: the account that they are of, and the Secret that they are bound to. */
+    public record Identity(ServiceAccount account, Secret credential) {
+
+        /** Whether the host's agent has been heard since both were made. */
+        public boolean isJoined() {
+            return account.getMetadata().getUid().equals(annotations(credential).get(JOINED_BY));
+        }
+
+        private Instant madeAt() {
+            Instant account = Instant.parse(this.account.getMetadata().getCreationTimestamp());
+            Instant credential = Instant.parse(this.credential.getMetadata().getCreationTimestamp());
+            return account.isAfter(credential) ? account : credential;
+        }
+    }
+
+    /** What a host's tokens stand on, if it is all there. */
+    public Optional<Identity> identity(String host) {
+        String namespace = Names.hostNamespace(host);
+        return cluster.named(ServiceAccount.class, Names.AGENT_ACCOUNT)
+                .get(namespace, Names.AGENT_ACCOUNT)
+                .flatMap(account -> cluster.named(Secret.class, Names.AGENT_CREDENTIAL)
+                        .get(namespace, Names.AGENT_CREDENTIAL)
+                        .map(credential -> new Identity(account, credential)));
+    }
+
     /**
      * Opens, renews or closes the join of a host.
      *
-     * @param credential the Secret that the host's tokens are bound to
      * @param silence how long ago the last heartbeat was; null if there was none
      */
-    public Standing keep(String host, Secret credential, @Nullable Duration silence) {
+    public Standing keep(String host, Identity identity, @Nullable Duration silence) {
         @Nullable
         Secret join = cluster.named(Secret.class, Names.JOIN_SECRET)
                 .get(Names.hostNamespace(host), Names.JOIN_SECRET)
                 .orElse(null);
-        boolean wasJoined = isJoined(credential);
-        boolean joins = !wasJoined && isHeardBy(credential, silence);
+        boolean joins = !identity.isJoined() && isHeardBy(identity, silence);
         if (joins) {
-            client.resource(new SecretBuilder(credential)
+            client.resource(new SecretBuilder(identity.credential())
                             .editMetadata()
-                            .addToAnnotations(JOINED, clock.instant().toString())
+                            .addToAnnotations(
+                                    JOINED_BY, identity.account().getMetadata().getUid())
                             .endMetadata()
                             .build())
                     .update();
         }
-        if (wasJoined || joins) {
+        if (joins || identity.isJoined()) {
             if (join != null) {
                 client.resource(join).delete();
             }
@@ -96,17 +124,9 @@ public final class Join {
         return new Standing(false, false, silence == null || POLL.compareTo(left) > 0 ? left : POLL);
     }
 
-    /** Whether a host's agent has been heard since this credential was made. */
-    public static boolean isJoined(Secret credential) {
-        return annotations(credential).containsKey(JOINED);
-    }
-
-    private boolean isHeardBy(Secret credential, @Nullable Duration silence) {
+    private boolean isHeardBy(Identity identity, @Nullable Duration silence) {
         return silence != null
-                && clock.instant()
-                        .minus(silence)
-                        .isAfter(Instant.parse(credential.getMetadata().getCreationTimestamp())
-                                .plus(REVOCATION));
+                && clock.instant().minus(silence).isAfter(identity.madeAt().plus(REVOCATION));
     }
 
     private Secret create(String host) {

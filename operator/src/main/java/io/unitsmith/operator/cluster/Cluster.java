@@ -121,6 +121,10 @@ public final class Cluster implements AutoCloseable {
         return namespaces;
     }
 
+    public Cache<ControllerRevision> revisions() {
+        return revisions;
+    }
+
     /** The revisions of a workload, by {@link Names#workloadId}. */
     public List<ControllerRevision> revisionsOf(String workloadId) {
         return revisions.byIndex(BY_WORKLOAD, workloadId);

@@ -2,7 +2,6 @@ package io.unitsmith.operator.host;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -110,8 +109,8 @@ public final class HostReconciler implements Reconciler<Host>, Cleaner<Host> {
         Join.@Nullable Standing standing = null;
         boolean unswept = false;
         if (state == HostNamespace.State.COMPLETE) {
-            standing = credential(name)
-                    .map(credential -> joins.keep(name, credential, heartbeats.silence(name)))
+            standing = joins.identity(name)
+                    .map(identity -> joins.keep(name, identity, heartbeats.silence(name)))
                     .orElse(null);
             if (standing != null && standing.justNow()) {
                 events.record(host, EventRecorder.Type.NORMAL, Reason.JOINED, "the host's agent is heard");
@@ -119,7 +118,9 @@ public final class HostReconciler implements Reconciler<Host>, Cleaner<Host> {
             removeConfirmed(name);
             unswept = copies.sweep(name, secretsInUse(name));
         }
-        boolean joined = standing == null ? credential(name).map(Join::isJoined).orElse(false) : standing.joined();
+        boolean joined = standing == null
+                ? joins.identity(name).map(Join.Identity::isJoined).orElse(false)
+                : standing.joined();
         report(host, context, state == HostNamespace.State.FOREIGN, joined);
         return again(standing, unswept);
     }
@@ -131,11 +132,6 @@ public final class HostReconciler implements Reconciler<Host>, Cleaner<Host> {
         }
         heartbeats.forget(host.getMetadata().getName());
         return DeleteControl.defaultDelete();
-    }
-
-    private Optional<Secret> credential(String host) {
-        return cluster.named(Secret.class, Names.AGENT_CREDENTIAL)
-                .get(Names.hostNamespace(host), Names.AGENT_CREDENTIAL);
     }
 
     /** Deletes the assignments that the host has confirmed to have removed: of live workloads and of tombstones alike. */

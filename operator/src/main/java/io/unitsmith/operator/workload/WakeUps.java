@@ -59,6 +59,14 @@ final class WakeUps<R extends CustomResource<S, ?>, S extends WorkloadSpec> {
                 source.propagateEvent(new ResourceID(workload.name(), workload.namespace()));
             }
         });
+        cluster.revisions().onChange(change -> {
+            if (change.after() == null) {
+                change.object().getMetadata().getOwnerReferences().stream()
+                        .filter(owner -> kind.equals(owner.getKind()))
+                        .forEach(owner -> source.propagateEvent(new ResourceID(
+                                owner.getName(), change.object().getMetadata().getNamespace())));
+            }
+        });
         return source;
     }
 

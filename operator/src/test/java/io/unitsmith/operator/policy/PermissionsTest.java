@@ -1,0 +1,170 @@
+package io.unitsmith.operator.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unitsmith.api.v1alpha1.Reason;
+import io.unitsmith.api.v1alpha1.RemoteMountSpec;
+import io.unitsmith.api.v1alpha1.Selector;
+import io.unitsmith.api.v1alpha1.TenantPolicySpec;
+import io.unitsmith.operator.policy.Claim.Resource;
+import io.unitsmith.operator.policy.Permissions.Place;
+import io.unitsmith.operator.policy.Permissions.Policy;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PermissionsTest {
+
+    private static final Place SHOP = new Place("shop", "web-1", Map.of("role", "web"));
+    private static final Map<String, Map<String, String>> NAMESPACES =
+            Map.of("shop", Map.of("customer", "a"), "blog", Map.of("customer", "b"));
+    private static final Claim ALICE = new Claim("spec.user", "alice", Resource.USER);
+
+    @Test
+    void nothingIsAllowedWithoutAPolicy() {
+        assertThat(refusal(List.of(), ALICE)).hasValueSatisfying(refusal -> {
+            assertThat(refusal.reason()).isEqualTo(Reason.NOT_PERMITTED);
+            assertThat(refusal.field()).isEqualTo("spec.user");
+            assertThat(refusal.message())
+                    .contains("spec.user: \"alice\"", "no TenantPolicy", "\"shop\"", "\"web-1\"", "spec.users");
+        });
+    }
+
+    @Test
+    void aPolicyForOtherHostsOrNamespacesAllowsNothing() {
+        Policy otherHosts = new Policy("p", policy("customer", "a", "role", "db", List.of("alice"), List.of()));
+        Policy otherTenant = new Policy("q", policy("customer", "b", "role", "web", List.of("bob"), List.of()));
+        assertThat(refusal(List.of(otherHosts, otherTenant), ALICE)).isPresent();
+    }
+
+    @Test
+    void aClaimThatAPolicyListsIsAllowed() {
+        assertThat(refusal(List.of(forA("p", List.of("alice"), List.of())), ALICE))
+                .isEmpty();
+    }
+
+    @Test
+    void aRefusalNamesFieldValuePolicyAndWhatWouldBeRight() {
+        assertThat(refusal(List.of(forA("p", List.of("bob", "a-*"), List.of())), ALICE))
+                .hasValueSatisfying(
+                        refusal -> assertThat(refusal.message())
+                                .isEqualTo(
+                                        "spec.user: \"alice\" is not permitted by spec.users of TenantPolicy \"p\", which allows bob, a-*"));
+    }
+
+    @Test
+    void onePolicyHasToAllowAllGrantsDoNotAddUp() {
+        Claim chdir = new Claim("spec.chdir", "/srv/x", Resource.PATH);
+        Policy user = forA("a-user", List.of("alice"), List.of());
+        Policy path = forA("b-path", List.of(), List.of("/srv"));
+        assertThat(refusal(List.of(user, path), ALICE, chdir)).isPresent();
+        assertThat(refusal(List.of(forA("both", List.of("alice"), List.of("/srv"))), ALICE, chdir))
+                .isEmpty();
+    }
+
+    @Test
+    void theNearestPolicyIsTheOneThatIsNamed() {
+        Claim chdir = new Claim("spec.chdir", "/etc", Resource.PATH);
+        Policy far = forA("a-far", List.of(), List.of());
+        Policy near = forA("b-near", List.of("alice"), List.of());
+        assertThat(refusal(List.of(far, near), ALICE, chdir)).hasValueSatisfying(refusal -> {
+            assertThat(refusal.field()).isEqualTo("spec.chdir");
+            assertThat(refusal.message()).contains("\"b-near\"", "allows none");
+        });
+    }
+
+    @Test
+    void aUserThatAnotherNamespaceMayHaveTooIsAConflict() {
+        Policy mine = forA("mine", List.of("alice"), List.of());
+        Policy theirs = new Policy("theirs", policy("customer", "b", "role", "web", List.of("a*"), List.of()));
+        assertThat(refusal(List.of(mine, theirs), ALICE)).hasValueSatisfying(refusal -> {
+            assertThat(refusal.reason()).isEqualTo(Reason.CONFLICT);
+            assertThat(refusal.message()).contains("\"mine\"", "\"theirs\"", "\"alice\"");
+        });
+    }
+
+    @Test
+    void aUserOfAnotherPolicyIsNoConflictWhereThatHasNoNamespaceOrOtherHosts() {
+        Policy mine = forA("mine", List.of("alice"), List.of());
+        Policy nobodys = new Policy("nobodys", policy("customer", "z", "role", "web", List.of("alice"), List.of()));
+        Policy elsewhere = new Policy("elsewhere", policy("customer", "b", "role", "db", List.of("alice"), List.of()));
+        assertThat(refusal(List.of(mine, nobodys, elsewhere), ALICE)).isEmpty();
+    }
+
+    @Test
+    void aMountTypeIsNamedAsInTheApi() {
+        Policy policy = new Policy(
+                "p",
+                new TenantPolicySpec(
+                        labels("customer", "a"),
+                        labels("role", "web"),
+                        null,
+                        null,
+                        null,
+                        null,
+                        List.of(RemoteMountSpec.Type.SSHFS),
+                        null));
+        assertThat(refusal(List.of(policy), new Claim("spec.type", "sshfs", Resource.MOUNT_TYPE)))
+                .isEmpty();
+        assertThat(refusal(List.of(policy), new Claim("spec.type", "cifs", Resource.MOUNT_TYPE)))
+                .isPresent();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/srv,          /srv,            true",
+        "/srv,          /srv/a/b,        true",
+        "/srv/,         /srv/a,          true",
+        "/srv,          /srv//./a,       true",
+        "/,             /anything,       true",
+        "/srv,          /srvx,           false",
+        "/srv/a,        /srv,            false",
+        "/srv,          /srv/../etc,     false",
+        "/srv,          srv/a,           false",
+    })
+    void pathsAreComparedByComponent(String directory, String path, boolean within) {
+        assertThat(Patterns.isWithin(directory, path)).isEqualTo(within);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "alice,                alice,                      true",
+        "alice,                alicex,                     false",
+        "a-*,                  a-1,                        true",
+        "a-*,                  ba-1,                       false",
+        "*,                    root,                       true",
+        "a.c,                  abc,                        false",
+        "//files.example/*,    //files.example/a/b,        true",
+        "//files.example/*,    //files.example.evil/a,     false",
+    })
+    void aStarStandsForAnyCharactersAndAllElseForItself(String pattern, String value, boolean matches) {
+        assertThat(Patterns.matches(pattern, value)).isEqualTo(matches);
+    }
+
+    @Test
+    void aSourceThatClimbsIsCoveredByNoPattern() {
+        assertThat(Patterns.matchesSource("u@h:/data/*", "u@h:/data/x")).isTrue();
+        assertThat(Patterns.matchesSource("u@h:/data/*", "u@h:/data/../etc")).isFalse();
+    }
+
+    private static Optional<NotPermitted> refusal(List<Policy> policies, Claim... claims) {
+        return new Permissions(policies, NAMESPACES).refusal(SHOP, List.of(claims));
+    }
+
+    private static Policy forA(String name, List<String> users, List<String> paths) {
+        return new Policy(name, policy("customer", "a", "role", "web", users, paths));
+    }
+
+    private static TenantPolicySpec policy(
+            String key, String value, String hostKey, String hostValue, List<String> users, List<String> paths) {
+        return new TenantPolicySpec(
+                labels(key, value), labels(hostKey, hostValue), users, null, null, paths, null, null);
+    }
+
+    private static Selector labels(String key, String value) {
+        return new Selector(Map.of(key, value), null);
+    }
+}

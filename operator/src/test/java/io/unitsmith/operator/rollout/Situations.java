@@ -1,0 +1,120 @@
+package io.unitsmith.operator.rollout;
+
+import io.unitsmith.api.v1alpha1.Condition;
+import io.unitsmith.api.v1alpha1.HostAssignmentSpec;
+import io.unitsmith.api.v1alpha1.HostAssignmentSpec.Content;
+import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
+import io.unitsmith.api.v1alpha1.HostAssignmentStatus;
+import io.unitsmith.api.v1alpha1.HostAssignmentStatus.Live;
+import io.unitsmith.api.v1alpha1.HostAssignmentStatus.Staged;
+import io.unitsmith.api.v1alpha1.HostAssignmentStatus.State;
+import io.unitsmith.api.v1alpha1.HostAssignmentStatus.Verdict;
+import io.unitsmith.api.v1alpha1.Problem;
+import io.unitsmith.api.v1alpha1.Reason;
+import io.unitsmith.operator.policy.NotPermitted;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Hosts in all the states that a workload can be in there. */
+public record Situations(HostSituation of) {
+
+    public static final WorkloadReference SHOP = new WorkloadReference("PhpFpmPool", "customer-a", "shop", "uid-1");
+    public static final Content OLD = content("shop-old");
+    public static final Content NEW = content("shop-new");
+    public static final String SILENT_SINCE = "2026-11-22T10:00:00Z";
+
+    private static final String SINCE = "2026-11-22T09:00:00Z";
+
+    /** A selected host that is heard, and has been asked for nothing. */
+    public static Situations host(String name) {
+        return new Situations(new HostSituation(name, true, new Presence.Heard(), null, null, null, List.of()));
+    }
+
+    public static Content content(String revision) {
+        return new Content(revision, null, null, null);
+    }
+
+    public Situations deselected() {
+        return with(false, of.presence(), of.refusal(), of.assignment(), of.report(), of.unread());
+    }
+
+    public Situations unreachable() {
+        return in(new Presence.Unreachable(SILENT_SINCE));
+    }
+
+    public Situations in(Presence presence) {
+        return with(of.selected(), presence, of.refusal(), of.assignment(), of.report(), of.unread());
+    }
+
+    public Situations refused() {
+        NotPermitted refusal = new NotPermitted(Reason.NOT_PERMITTED, "spec.user", "spec.user: no");
+        return with(of.selected(), of.presence(), refusal, of.assignment(), of.report(), of.unread());
+    }
+
+    public Situations unread(String field) {
+        return with(of.selected(), of.presence(), of.refusal(), of.assignment(), of.report(), List.of(field));
+    }
+
+    public Situations asked(@Nullable Content live, @Nullable Content staged) {
+        return asked(live, staged, false);
+    }
+
+    public Situations askedToRemove() {
+        return asked(OLD, null, true);
+    }
+
+    private Situations asked(@Nullable Content live, @Nullable Content staged, boolean remove) {
+        return with(
+                of.selected(),
+                of.presence(),
+                of.refusal(),
+                new HostAssignmentSpec(SHOP, live, staged, remove),
+                of.report(),
+                of.unread());
+    }
+
+    public Situations accepts(Content content) {
+        return says(live(), new Staged(content.revision(), content.secret(), Verdict.ACCEPTED, null));
+    }
+
+    public Situations rejects(Content content, Problem... problems) {
+        return says(live(), new Staged(content.revision(), content.secret(), Verdict.REJECTED, List.of(problems)));
+    }
+
+    public Situations runs(Content content, State state) {
+        return says(new Live(content.revision(), content.secret(), state, SINCE, null), staged());
+    }
+
+    public Situations fails(Content content, String reason, String message) {
+        Condition ready = new Condition(Condition.READY, Condition.FALSE, reason, message, null, SINCE);
+        return says(new Live(content.revision(), content.secret(), State.FAILED, SINCE, List.of(ready)), staged());
+    }
+
+    private Situations says(@Nullable Live live, @Nullable Staged staged) {
+        return with(
+                of.selected(),
+                of.presence(),
+                of.refusal(),
+                of.assignment(),
+                new HostAssignmentStatus(live, staged),
+                of.unread());
+    }
+
+    private @Nullable Live live() {
+        return of.report() == null ? null : of.report().live();
+    }
+
+    private @Nullable Staged staged() {
+        return of.report() == null ? null : of.report().staged();
+    }
+
+    private Situations with(
+            boolean selected,
+            Presence presence,
+            @Nullable NotPermitted refusal,
+            @Nullable HostAssignmentSpec assignment,
+            @Nullable HostAssignmentStatus report,
+            List<String> unread) {
+        return new Situations(new HostSituation(of.host(), selected, presence, refusal, assignment, report, unread));
+    }
+}
