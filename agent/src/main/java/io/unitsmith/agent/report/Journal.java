@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,18 +32,29 @@ public final class Journal {
 
     /** The last lines, oldest first, with every secret masked; at most three. */
     public List<String> excerpt(UnitState unit, Mask mask) {
-        List<String> lines = new ArrayList<>();
         try {
-            Command.run(DEADLINE, query(unit))
-                    .text()
-                    .lines()
-                    .forEach(line ->
-                            message(line).map(mask::apply).map(Journal::bounded).ifPresent(lines::add));
+            return choose(Command.run(DEADLINE, query(unit)).text().lines()).stream()
+                    .map(mask::apply)
+                    .map(Journal::bounded)
+                    .toList();
         } catch (IOException e) {
             LOG.warn("the journal of {} could not be read: {}", unit.name(), e.getMessage());
+            return List.of();
         }
-        return List.copyOf(lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
     }
+
+    /** What the process said of itself tells more than what PID 1 says of its end. */
+    static List<String> choose(Stream<String> json) {
+        Map<Boolean, List<String>> messages = json.map(Journal::message)
+                .flatMap(Optional::stream)
+                .collect(Collectors.partitioningBy(
+                        Message::ofSystemd, Collectors.mapping(Message::text, Collectors.toList())));
+        List<String> own = messages.getOrDefault(false, List.of());
+        List<String> chosen = own.isEmpty() ? messages.getOrDefault(true, List.of()) : own;
+        return List.copyOf(chosen.subList(Math.max(0, chosen.size() - LINES), chosen.size()));
+    }
+
+    private record Message(boolean ofSystemd, String text) {}
 
     private static List<String> query(UnitState unit) {
         List<String> query = new ArrayList<>(
@@ -55,13 +69,13 @@ public final class Journal {
     }
 
     /** PID 1's everyday lines, such as Started, are left out. */
-    private static Optional<String> message(String line) {
+    private static Optional<Message> message(String line) {
         try {
             JsonNode entry = JSON.readTree(line);
-            boolean everyday = entry.path("_PID").asText().equals("1")
-                    && entry.path("PRIORITY").asInt() > NOTICE;
-            return Optional.of(entry.path("MESSAGE").asText().strip())
-                    .filter(message -> !message.isEmpty() && !everyday);
+            boolean ofSystemd = entry.path("_PID").asText().equals("1");
+            String text = entry.path("MESSAGE").asText().strip();
+            boolean everyday = ofSystemd && entry.path("PRIORITY").asInt() > NOTICE;
+            return text.isEmpty() || everyday ? Optional.empty() : Optional.of(new Message(ofSystemd, text));
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }
