@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-down test test-fast build format clean images
+.PHONY: help demo demo-down test test-fast build format clean images packages
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
@@ -7,12 +7,12 @@ SHELL := /bin/bash
 JDK = $(eval JDK := $(or $(shell testbed/jdk),$(error no JDK)))$(JDK)
 MAVEN = env JAVA_HOME=$(JDK) ./mvnw --batch-mode --no-transfer-progress
 TESTBED = set -a; . testbed/.run/images.env
-SOURCES = $(shell find pom.xml .mvn crds agent operator e2e helm -path '*/target' -prune -o -type f -print)
+SOURCES = pom.xml .mvn crds agent operator e2e helm
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1 /p' Makefile | while read -r target does; do printf 'make %-10s %s\n' "$$target" "$$does"; done
 
-demo: images testbed/.run/built ## a cluster, two hosts, two PHP pools and a mount on this machine, left running
+demo: images packages ## a cluster, two hosts, two PHP pools and a mount on this machine, left running
 	@$(TESTBED); $(JDK)/bin/java --enable-native-access=ALL-UNNAMED -Djava.util.logging.config.file=e2e/logging.properties \
 		-cp "e2e/target/classes:$$(cat e2e/target/classpath)" io.unitsmith.testbed.Demo
 
@@ -40,6 +40,10 @@ images:
 	@testbed/engine
 	@testbed/images
 
-testbed/.run/built: $(SOURCES)
-	@. testbed/common.sh; step "building the agent's package and the operator's image (2 min the first time)" $(MAVEN) package -DskipTests
-	@touch $@
+# Only if a source is newer than the last time: Maven itself takes a minute to find out.
+packages:
+	@newer=$$(find $(SOURCES) -name target -prune -o -type f -newer testbed/.run/built -print -quit 2>&1); \
+		if [ -z "$$newer" ]; then exit 0; fi; \
+		. testbed/common.sh; touch testbed/.run/building; \
+		step "building the agent's package and the operator's image (2 min the first time)" $(MAVEN) package -DskipTests; \
+		mv testbed/.run/building testbed/.run/built
