@@ -29,17 +29,20 @@ import io.unitsmith.agent.workload.Workload;
 import io.unitsmith.api.v1alpha1.Problem;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +63,14 @@ public final class Agent {
     private final AtomicFiles files;
     private final Disk disk;
     private final LedgerStore store;
-    private final Backoff backoff;
+    /** For units that are started and go down again. */
+    private final Backoff starts;
+
+    /** For assignments that could not be applied or removed; what hinders them is often over soon. */
+    private final Backoff attempts;
+
+    private final Map<String, Failure> failed = new HashMap<>();
+    private final Map<String, Problem> told = new HashMap<>();
     private @Nullable Ledger ledger;
     private Set<String> orphans = Set.of();
 
@@ -80,12 +90,13 @@ public final class Agent {
         this.files = files;
         this.disk = new Disk(files);
         this.store = new LedgerStore(files);
-        this.backoff = new Backoff(clock);
+        this.starts = new Backoff(clock, Duration.ofSeconds(60));
+        this.attempts = new Backoff(clock, Duration.ofSeconds(5));
     }
 
     /** When a unit that was left alone may be started again, if there is one. */
     public Optional<Instant> wantsTurnAt() {
-        return backoff.next();
+        return Stream.of(starts.next(), attempts.next()).flatMap(Optional::stream).min(Instant::compareTo);
     }
 
     private Ledger ledger() throws IOException {
@@ -117,27 +128,47 @@ public final class Agent {
         HostFacts facts = probe.probe(
                 names(candidates, Workload::users), names(candidates, Workload::groups), desired.phpPaths());
         Map<Candidate, Verdict> verdicts = admission.judge(candidates, facts, ledger());
-        Goal goal = goal(desired, verdicts);
+        Set<String> resting = resting(desired);
+        Goal goal = goal(desired, verdicts, resting);
         tellOrphans(desired);
 
         Map<String, Long> uids =
                 facts.users().values().stream().collect(Collectors.toMap(HostFacts.User::name, HostFacts.User::uid));
         Map<String, UnitState> units = systemd.states(goal.units(ledger()));
-        backoff.up(units.values().stream()
+        starts.well(units.values().stream()
                 .filter(UnitState::isActive)
                 .map(UnitState::name)
                 .toList());
+        attempts.well(desired.assignments().keySet());
         Plan plan = Planner.plan(
-                goal, new Situation(ledger(), disk.look(goal.paths(ledger())), units, uids, backoff.resting()));
+                goal, new Situation(ledger(), disk.look(goal.paths(ledger())), units, uids, resting));
         Map<String, Problem> failures = new HashMap<>(plan.conflicts());
+        failed.forEach((name, failure) -> failures.put(name, failure.problem()));
         if (!plan.steps().isEmpty() || !plan.commit(Set.of()).equals(ledger())) {
-            failures.putAll(apply(plan, uids));
+            failures.putAll(apply(plan, uids, desired));
             units = systemd.states(goal.units(ledger()));
         }
         return new Turn(desired, facts, verdicts, failures, ledger(), units);
     }
 
-    private Map<String, Problem> apply(Plan plan, Map<String, Long> uids) throws IOException {
+    /** An attempt that failed, at one generation of the assignment. */
+    private record Failure(@Nullable Long generation, Problem problem) {}
+
+    /** A failed assignment is tried again at once if something else is asked for. */
+    private Set<String> resting(DesiredState desired) {
+        Set<String> resting = new HashSet<>(starts.resting());
+        Set<String> later = attempts.resting();
+        failed.entrySet().removeIf(entry -> {
+            Assignment assignment = desired.assignments().get(entry.getKey());
+            boolean same = assignment != null
+                    && Objects.equals(assignment.generation(), entry.getValue().generation());
+            return !same || !later.contains(entry.getKey());
+        });
+        resting.addAll(failed.keySet());
+        return resting;
+    }
+
+    private Map<String, Problem> apply(Plan plan, Map<String, Long> uids, DesiredState desired) throws IOException {
         Set<String> starting = new HashSet<>();
         for (Step step : plan.steps()) {
             if (step instanceof Step.Start start) {
@@ -148,7 +179,16 @@ public final class Agent {
         ledger = null; // until it is known how far this came: what is on disk counts
         Transaction.Outcome outcome = new Transaction(files, store, systemd, uids).run(plan, before);
         ledger = outcome.ledger();
-        backoff.started(starting);
+        starts.tried(starting);
+        attempts.tried(outcome.failures().keySet());
+        outcome.failures().forEach((name, problem) -> {
+            Assignment assignment = desired.assignments().get(name);
+            failed.put(name, new Failure(assignment == null ? null : assignment.generation(), problem));
+            if (!problem.equals(told.put(name, problem))) {
+                LOG.warn("{}: {}", name, problem.text());
+            }
+        });
+        told.keySet().retainAll(failed.keySet());
         return outcome.failures();
     }
 
@@ -186,16 +226,19 @@ public final class Agent {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static Goal goal(DesiredState desired, Map<Candidate, Verdict> verdicts) {
+    private static Goal goal(DesiredState desired, Map<Candidate, Verdict> verdicts, Set<String> resting) {
         List<Wanted> wanted = new ArrayList<>();
         verdicts.forEach((candidate, verdict) -> {
-            if (candidate.live() && verdict instanceof Accepted(Rendering rendering)) {
+            if (candidate.live()
+                    && !resting.contains(candidate.assignment())
+                    && verdict instanceof Accepted(Rendering rendering)) {
                 wanted.add(candidate.wanted(rendering));
             }
         });
         Set<String> removals = desired.assignments().values().stream()
                 .filter(Assignment::remove)
                 .map(Assignment::name)
+                .filter(name -> !resting.contains(name))
                 .collect(Collectors.toSet());
         return new Goal(wanted, removals);
     }

@@ -10,38 +10,39 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** How long to leave a unit alone that was started and is down again: twice as long each time, until it has stayed up. */
+/** How long to leave something alone that was tried: twice as long each time, until it has gone well for a while. */
 final class Backoff {
 
     private static final Duration FIRST = Duration.ofSeconds(1);
-    private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final Clock clock;
+    private final Duration longest;
     private final Map<String, Rest> rests = new HashMap<>();
 
     private record Rest(Duration length, Instant end) {}
 
-    Backoff(Clock clock) {
+    Backoff(Clock clock, Duration longest) {
         this.clock = clock;
+        this.longest = longest;
     }
 
-    /** A unit has been started. */
-    void started(Collection<String> units) {
-        for (String unit : units) {
-            Rest before = rests.get(unit);
+    /** These have been tried. */
+    void tried(Collection<String> names) {
+        for (String name : names) {
+            Rest before = rests.get(name);
             Duration length = before == null ? FIRST : before.length().multipliedBy(2);
-            Duration bounded = length.compareTo(LONGEST) > 0 ? LONGEST : length;
-            rests.put(unit, new Rest(bounded, clock.instant().plus(bounded)));
+            Duration bounded = length.compareTo(longest) > 0 ? longest : length;
+            rests.put(name, new Rest(bounded, clock.instant().plus(bounded)));
         }
     }
 
-    /** Forgets units that have stayed up for the longest rest there is. */
-    void up(Collection<String> units) {
-        units.forEach(unit -> rests.computeIfPresent(
-                unit, (name, rest) -> clock.instant().isAfter(rest.end().plus(LONGEST)) ? null : rest));
+    /** These are well: they are forgotten once they have been for the longest rest there is. */
+    void well(Collection<String> names) {
+        names.forEach(name -> rests.computeIfPresent(
+                name, (key, rest) -> clock.instant().isAfter(rest.end().plus(longest)) ? null : rest));
     }
 
-    /** The units to be left alone now. */
+    /** What is to be left alone now. */
     Set<String> resting() {
         return rests.entrySet().stream()
                 .filter(entry -> clock.instant().isBefore(entry.getValue().end()))
@@ -49,7 +50,7 @@ final class Backoff {
                 .collect(Collectors.toSet());
     }
 
-    /** When the next of these may be started. */
+    /** When the next of these may be tried again. */
     Optional<Instant> next() {
         return rests.values().stream()
                 .map(Rest::end)

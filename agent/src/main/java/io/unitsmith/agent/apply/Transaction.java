@@ -141,7 +141,6 @@ public final class Transaction {
 
     private void fail(Set<String> assignments, String what, IOException e) {
         String message = what + ": " + e.getMessage() + "; it is tried again";
-        LOG.warn("{}", message);
         assignments.forEach(name -> failures.putIfAbsent(name, Problem.of(Reason.APPLY_FAILED, null, message)));
     }
 

@@ -11,6 +11,7 @@ import io.unitsmith.api.v1alpha1.Problem;
 import io.unitsmith.api.v1alpha1.Reason;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -137,15 +138,16 @@ final class UnitRunner {
                 Reason.APPLY_FAILED, null, "%s of %s: %s; it is tried again".formatted(word(job), unit, result.text()));
     }
 
+    /** What did not go well is told by whoever hears of the failure. */
     private static void report(Job job, String unit, Job.Result result) {
         if (result.done()) {
             LOG.info("{} {}", word(job), unit);
         } else {
-            LOG.warn("{} {}: {}", word(job), unit, result.text());
+            LOG.debug("{} {}: {}", word(job), unit, result.text());
         }
     }
 
     private static String word(Job job) {
-        return job.name().toLowerCase(java.util.Locale.ROOT);
+        return job.name().toLowerCase(Locale.ROOT);
     }
 }

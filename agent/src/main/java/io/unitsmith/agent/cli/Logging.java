@@ -1,5 +1,6 @@
 package io.unitsmith.agent.cli;
 
+import java.util.List;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
@@ -10,8 +11,11 @@ import java.util.logging.Logger;
 /** Lines on the standard error as journald takes them: priority first (sd-daemon(3)), time and name are its own business. */
 final class Logging {
 
-    /** Kept, since java.util.logging forgets a logger's level with the logger. */
-    private static final Logger DBUS = Logger.getLogger("org.freedesktop.dbus");
+    /** What they say is said again by whoever asked, or is about v1alpha1. Kept here, since a logger that is not takes its level with it. */
+    private static final List<Logger> SILENT = List.of(
+            Logger.getLogger("org.freedesktop.dbus"),
+            Logger.getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils"),
+            Logger.getLogger("io.fabric8.kubernetes.client.informers"));
 
     private Logging() {}
 
@@ -24,8 +28,7 @@ final class Logging {
         handler.setFormatter(new Line());
         root.addHandler(handler);
         root.setLevel(Level.INFO);
-        // what it says is said again by whoever asked
-        DBUS.setLevel(Level.OFF);
+        SILENT.forEach(logger -> logger.setLevel(Level.OFF));
     }
 
     private static final class Line extends Formatter {

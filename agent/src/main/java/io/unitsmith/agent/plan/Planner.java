@@ -6,6 +6,7 @@ import io.unitsmith.agent.workload.Rendering;
 import io.unitsmith.agent.workload.Rendering.Effect;
 import io.unitsmith.agent.workload.Rendering.Entry;
 import io.unitsmith.agent.workload.Rendering.File;
+import io.unitsmith.agent.workload.Rendering.Layer;
 import io.unitsmith.agent.workload.Rendering.Link;
 import io.unitsmith.api.v1alpha1.Names;
 import io.unitsmith.api.v1alpha1.Problem;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -165,7 +167,7 @@ public final class Planner {
             }
         });
         ledger.assignments().forEach((name, applied) -> {
-            if (!removals.contains(name)) {
+            if (!removals.contains(name) && !there.resting().contains(name)) {
                 raise(name, applied.pending());
                 applied.entries().forEach(made -> raise(name, changed.get(made.path())));
             }
@@ -238,13 +240,29 @@ public final class Planner {
         writes.forEach(write -> changed.add(write.entry().path()));
         var units = new UnitSteps(there, intent, removals, effects, changed);
         List<Step> steps = new ArrayList<>(units.stops());
+        addDeletes(steps, this::isRemoval);
+        steps.addAll(writes);
+        addDeletes(steps, delete -> !isRemoval(delete) && !isRead(delete));
+        steps.addAll(units.changes());
+        addDeletes(steps, delete -> !isRemoval(delete) && isRead(delete));
+        steps.addAll(units.starts());
+        return List.copyOf(steps);
+    }
+
+    private void addDeletes(List<Step> steps, Predicate<Step.Delete> which) {
         deletes.values().stream()
-                .sorted(Comparator.comparing(
-                                (Step.Delete delete) -> delete.entry().layer())
+                .filter(which)
+                .sorted(Comparator.comparing((Step.Delete delete) -> delete.entry().layer())
                         .reversed())
                 .forEach(steps::add);
-        steps.addAll(writes);
-        steps.addAll(units.changes());
-        return List.copyOf(steps);
+    }
+
+    private boolean isRemoval(Step.Delete delete) {
+        return removals.containsAll(delete.assignments());
+    }
+
+    /** Whether the process that still runs, or one that is started meanwhile, may read it: such a file goes when they are gone. */
+    private static boolean isRead(Step.Delete delete) {
+        return delete.entry().layer() == Layer.CONFIG || delete.entry().layer() == Layer.CREDENTIAL;
     }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
  * @param disk what is at each of {@link Goal#paths}
  * @param units the state of each of {@link Goal#units}
  * @param uids the users that files are to be readable by
- * @param resting units that were started in vain a moment ago, to be left alone for now
+ * @param resting units and assignments that were tried in vain a moment ago, to be left alone for now
  */
 public record Situation(
         Ledger ledger,

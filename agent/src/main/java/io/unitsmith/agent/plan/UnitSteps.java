@@ -40,7 +40,7 @@ final class UnitSteps {
         List<Step.Unit> payloads = new ArrayList<>();
         List<Step.Unit> triggers = new ArrayList<>();
         intent.assignments().forEach((name, applied) -> {
-            Set<String> stopping = new TreeSet<>(applied.retiring());
+            Set<String> stopping = new TreeSet<>(effects.containsKey(name) ? applied.retiring() : Set.of());
             if (removals.contains(name)) {
                 stopping.addAll(List.of(applied.trigger(), applied.payload()));
             }
@@ -72,13 +72,6 @@ final class UnitSteps {
             if (!pairs.isEmpty()) {
                 steps.add(new Step.Act(effect, pairs));
             }
-        }
-        List<Step.Unit> starts = starts();
-        if (!starts.isEmpty()) {
-            steps.add(new Step.Start(starts));
-        }
-        if (!removals.isEmpty()) {
-            steps.add(new Step.Forget(unitsOf(removals)));
         }
         return steps;
     }
@@ -127,16 +120,23 @@ final class UnitSteps {
         return pairs;
     }
 
-    /** Triggers that are new or changed, and those that are to be active and are not. */
-    private List<Step.Unit> starts() {
+    /** Triggers that are new or changed, and those that are to be active and are not; and what is gone is forgotten. */
+    List<Step> starts() {
         List<Step.Unit> starts = new ArrayList<>();
         intent.assignments().forEach((name, applied) -> {
-            boolean down =
-                    !there.isActive(applied.trigger()) && !there.resting().contains(applied.trigger());
+            boolean rests = there.resting().contains(name) || there.resting().contains(applied.trigger());
+            boolean down = !there.isActive(applied.trigger()) && !rests;
             if (!removals.contains(name) && (effects.containsKey(name) || down)) {
                 starts.add(new Step.Unit(name, applied.trigger()));
             }
         });
-        return starts;
+        List<Step> steps = new ArrayList<>();
+        if (!starts.isEmpty()) {
+            steps.add(new Step.Start(starts));
+        }
+        if (!removals.isEmpty()) {
+            steps.add(new Step.Forget(unitsOf(removals)));
+        }
+        return steps;
     }
 }
