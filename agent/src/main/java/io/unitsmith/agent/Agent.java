@@ -96,7 +96,9 @@ public final class Agent {
 
     /** When a unit that was left alone may be started again, if there is one. */
     public Optional<Instant> wantsTurnAt() {
-        return Stream.of(starts.next(), attempts.next()).flatMap(Optional::stream).min(Instant::compareTo);
+        return Stream.of(starts.next(), attempts.next())
+                .flatMap(Optional::stream)
+                .min(Instant::compareTo);
     }
 
     private Ledger ledger() throws IOException {
@@ -140,8 +142,7 @@ public final class Agent {
                 .map(UnitState::name)
                 .toList());
         attempts.well(desired.assignments().keySet());
-        Plan plan = Planner.plan(
-                goal, new Situation(ledger(), disk.look(goal.paths(ledger())), units, uids, resting));
+        Plan plan = Planner.plan(goal, new Situation(ledger(), disk.look(goal.paths(ledger())), units, uids, resting));
         Map<String, Problem> failures = new HashMap<>(plan.conflicts());
         failed.forEach((name, failure) -> failures.put(name, failure.problem()));
         if (!plan.steps().isEmpty() || !plan.commit(Set.of()).equals(ledger())) {

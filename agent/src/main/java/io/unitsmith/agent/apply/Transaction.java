@@ -109,8 +109,10 @@ public final class Transaction {
         }
         Entry entry = step.entry();
         try {
-            for (String folder : files.missingFolders(entry.path())) {
-                files.makeFolder(folder, entry.layer() == Layer.CREDENTIAL ? 0700 : 0755);
+            List<String> folders = files.missingFolders(entry.path());
+            for (String folder : folders) {
+                boolean secret = entry.layer() == Layer.CREDENTIAL && folder.equals(folders.getLast());
+                files.makeFolder(folder, secret ? 0700 : 0755);
             }
             switch (entry) {
                 case File file ->

@@ -252,7 +252,8 @@ public final class Planner {
     private void addDeletes(List<Step> steps, Predicate<Step.Delete> which) {
         deletes.values().stream()
                 .filter(which)
-                .sorted(Comparator.comparing((Step.Delete delete) -> delete.entry().layer())
+                .sorted(Comparator.comparing(
+                                (Step.Delete delete) -> delete.entry().layer())
                         .reversed())
                 .forEach(steps::add);
     }
