@@ -45,5 +45,5 @@ packages:
 	@newer=$$(find $(SOURCES) -name target -prune -o -type f -newer testbed/.run/built -print -quit 2>&1); \
 		if [ -z "$$newer" ]; then exit 0; fi; \
 		. testbed/common.sh; touch testbed/.run/building; \
-		step "building the agent's package and the operator's image (2 min the first time)" $(MAVEN) package -DskipTests; \
+		step "building the agent's package and the operator's image (2 min the first time)" $(MAVEN) package -Dmaven.test.skip -Dspotless.check.skip; \
 		mv testbed/.run/building testbed/.run/built

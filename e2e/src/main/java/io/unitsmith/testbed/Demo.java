@@ -89,6 +89,13 @@ public final class Demo {
         show(host, "systemctl is-active srv-uploads.mount");
 
         say("What the API says of all that:");
+        until(
+                "the mount is reported",
+                Duration.ofSeconds(30),
+                () -> !kubectl("get remotemount uploads --output jsonpath={.status.hosts.mounted}")
+                        .stdout()
+                        .equals("0"),
+                () -> kubectl("get remotemount uploads --output yaml").stdout());
         showKubectl("get phpfpmpools,remotemounts,hosts.unitsmith.io");
 
         say("It is left running. Try next:");
