@@ -5,6 +5,7 @@ import static io.unitsmith.testbed.Waiting.until;
 
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,24 +16,30 @@ public final class Demo {
     private static final String NAMESPACE = "demo";
 
     private final Testbed bed;
+    private final PrintStream out;
 
-    private Demo(Testbed bed) {
+    Demo(Testbed bed, PrintStream out) {
         this.bed = bed;
+        this.out = out;
     }
 
     public static void main(String[] arguments) {
         try (Testbed bed = Testbed.start(Run.demo())) {
-            Demo demo = new Demo(bed);
-            demo.giveKubectl();
-            step("starting a file server", demo::startFileServer);
-            step("applying a policy, two pools and a mount", demo::applyWorkloads);
-            demo.tour();
+            giveKubectl(bed);
+            new Demo(bed, System.out).present();
         }
         // Testcontainers keeps threads of its own
         System.exit(0);
     }
 
-    private void giveKubectl() {
+    /** Applies what users would, and shows what comes of it. */
+    void present() {
+        step("starting a file server", this::startFileServer);
+        step("applying a policy, two pools and a mount", this::applyWorkloads);
+        tour();
+    }
+
+    private static void giveKubectl(Testbed bed) {
         Path kubectl = Repository.runFolder().resolve("kubectl");
         if (bed.cluster().isFresh() || Files.notExists(kubectl)) {
             bed.cluster().copyKubectl(kubectl);
@@ -99,7 +106,7 @@ public final class Demo {
         showKubectl("get phpfpmpools,remotemounts,hosts.unitsmith.io");
 
         say("It is left running. Try next:");
-        System.out.println("""
+        out.println("""
                   docker stop unitsmith-demo-web-1      # then: kubectl get phpfpmpools --watch; docker start heals it
                   kubectl patch phpfpmpool shop --type merge --patch '{"spec":{"phpVersion":"8.2"}}'   # another PHP, same socket
                   kubectl explain phpfpmpool.spec       # every field; `make demo-down` removes the demo
@@ -126,11 +133,11 @@ public final class Demo {
                 .orElseThrow(() -> new IllegalStateException("nothing listens on " + socket));
     }
 
-    private static void say(String text) {
-        System.out.println("\n" + text);
+    private void say(String text) {
+        out.println("\n" + text);
     }
 
-    private static void show(Container container, String command) {
+    private void show(Container container, String command) {
         print("docker exec " + container.containerName() + " " + command, container.exec(command.split(" ")));
     }
 
@@ -142,8 +149,8 @@ public final class Demo {
         return bed.cluster().kubectl(("--namespace " + NAMESPACE + " " + arguments).split(" "));
     }
 
-    private static void print(String command, Result result) {
-        System.out.println("  $ " + command);
-        (result.stdout() + result.stderr()).lines().forEach(line -> System.out.println("  " + line));
+    private void print(String command, Result result) {
+        out.println("  $ " + command);
+        (result.stdout() + result.stderr()).lines().forEach(line -> out.println("  " + line));
     }
 }
