@@ -9,7 +9,7 @@ import io.unitsmith.agent.apply.Disk;
 import io.unitsmith.agent.apply.LedgerStore;
 import io.unitsmith.agent.apply.Transaction;
 import io.unitsmith.agent.facts.HostFacts;
-import io.unitsmith.agent.facts.HostProbe;
+import io.unitsmith.agent.facts.Probe;
 import io.unitsmith.agent.files.AtomicFiles;
 import io.unitsmith.agent.kind.Workloads;
 import io.unitsmith.agent.plan.Goal;
@@ -56,7 +56,7 @@ public final class Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
     private final Source source;
-    private final HostProbe probe;
+    private final Probe probe;
     private final Admission admission;
     private final Checks checks;
     private final Systemd systemd;
@@ -76,7 +76,7 @@ public final class Agent {
 
     public Agent(
             Source source,
-            HostProbe probe,
+            Probe probe,
             Admission admission,
             Checks checks,
             Systemd systemd,

@@ -5,8 +5,8 @@ import io.unitsmith.agent.apply.Checks;
 import io.unitsmith.agent.apply.Disk;
 import io.unitsmith.agent.ceiling.Ceiling;
 import io.unitsmith.agent.facts.HostFacts;
-import io.unitsmith.agent.facts.HostProbe;
 import io.unitsmith.agent.facts.MountTable;
+import io.unitsmith.agent.facts.Probe;
 import io.unitsmith.agent.files.AtomicFiles;
 import io.unitsmith.agent.report.Heartbeat.Standing;
 import io.unitsmith.agent.report.Journal;
@@ -64,7 +64,7 @@ public final class AgentLoop {
     public static AgentLoop on(
             AtomicFiles files,
             Systemd systemd,
-            HostProbe probe,
+            Probe probe,
             Ceiling ceiling,
             Source source,
             Outlet outlet,

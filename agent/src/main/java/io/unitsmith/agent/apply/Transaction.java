@@ -76,13 +76,7 @@ public final class Transaction {
                 case Step.Forget forget -> forget.units().forEach(systemd::resetFailed);
             }
         }
-        Ledger committed = plan.commit(failures.keySet());
-        if (plan.steps().stream().anyMatch(Step.Delete.class::isInstance)
-                || !plan.removed().isEmpty()) {
-            committed = committed.withFolders(removeEmptyFolders(intent.folders()));
-        } else {
-            committed = committed.withFolders(intent.folders());
-        }
+        Ledger committed = plan.commit(failures.keySet()).withFolders(removeEmptyFolders(intent.folders()));
         save(committed, intent);
         return new Outcome(committed, Map.copyOf(failures));
     }

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out what the host is. */
-public final class HostProbe {
+public final class HostProbe implements Probe {
 
     /** A user who was missing is found this soon; a directory service is not asked more often than this. */
     private static final Duration NAMES_LAST = Duration.ofSeconds(8);
@@ -44,13 +44,7 @@ public final class HostProbe {
         this.php = new PhpBinaries(root);
     }
 
-    /**
-     * The facts.
-     *
-     * @param users the users to look up
-     * @param groups the groups to look up
-     * @param phpPaths binaries that the Host names
-     */
+    @Override
     public HostFacts probe(Set<String> users, Set<String> groups, Map<String, String> phpPaths) throws IOException {
         NameService.Names names = names(users, groups);
         Set<String> helpers = new TreeSet<>();

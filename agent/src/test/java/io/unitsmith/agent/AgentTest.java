@@ -1,0 +1,335 @@
+package io.unitsmith.agent;
+
+import static io.unitsmith.agent.TestHost.mount;
+import static io.unitsmith.agent.TestHost.pool;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unitsmith.agent.admit.Candidate;
+import io.unitsmith.agent.admit.Verdict;
+import io.unitsmith.agent.admit.Verdict.Rejected;
+import io.unitsmith.api.v1alpha1.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AgentTest {
+
+    private static final String SOCKET = "unitsmith-fpm@demo.shop.socket";
+    private static final String SERVICE = "unitsmith-fpm@demo.shop.service";
+
+    @TempDir
+    private Path root;
+
+    private TestHost host;
+
+    @BeforeEach
+    void setUp() throws IOException {
+        host = new TestHost(root);
+    }
+
+    @Test
+    void aNewPoolListensAndNeedsNoDaemonReload() {
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        Turn turn = host.turn();
+
+        assertThat(host.systemd.jobs).containsExactly("START " + SOCKET);
+        assertThat(host.systemd.daemonReloads).isZero();
+        assertThat(turn.failures()).isEmpty();
+        assertThat(turn.ledger().assignments().get("shop").revision()).isEqualTo("r1");
+        assertThat(turn.ledger().assignments().get("shop").pending()).isNull();
+    }
+
+    @Test
+    void aSecondTurnWritesNothingAndStartsNothing() throws IOException {
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        host.turn();
+        Map<String, String> before = host.tree();
+        host.systemd.jobs.clear();
+        var times = Files.getLastModifiedTime(root.resolve("var/lib/unitsmith/ledger.json"));
+        host.turn();
+
+        assertThat(host.tree()).isEqualTo(before);
+        assertThat(host.systemd.jobs).isEmpty();
+        assertThat(Files.getLastModifiedTime(root.resolve("var/lib/unitsmith/ledger.json")))
+                .isEqualTo(times);
+    }
+
+    @Test
+    void aChangedSettingIsReloaded() {
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        host.turn();
+        host.systemd.activate(SERVICE);
+        host.systemd.jobs.clear();
+        host.live("shop", pool("r2", "alice", "8.4", "256M"));
+        host.turn();
+
+        assertThat(host.systemd.jobs).containsExactly("RELOAD " + SERVICE);
+        assertThat(host.systemd.isCurrent(SERVICE)).isTrue();
+        assertThat(host.systemd.daemonReloads).isZero();
+    }
+
+    @Test
+    void anotherPhpVersionReplacesTheMasterBehindTheSocket() {
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        host.turn();
+        host.systemd.activate(SERVICE);
+        host.systemd.jobs.clear();
+        host.live("shop", pool("r2", "alice", "8.2", "128M"));
+        host.turn();
+
+        assertThat(host.systemd.jobs).containsExactly("STOP " + SERVICE);
+        assertThat(host.systemd.isActive(SOCKET)).isTrue();
+        assertThat(host.systemd.daemonReloads).isEqualTo(1);
+        assertThat(root.resolve("etc/unitsmith/fpm/8.4")).doesNotExist();
+        assertThat(root.resolve("etc/unitsmith/fpm/8.2/demo.shop.conf")).exists();
+    }
+
+    @Test
+    void aMasterThatDoesNotRunIsNotTouched() {
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        host.turn();
+        host.systemd.jobs.clear();
+        host.live("shop", pool("r2", "alice", "8.4", "256M"));
+        host.turn();
+
+        assertThat(host.systemd.jobs).isEmpty();
+    }
+
+    @Test
+    void aRefusedRevisionTouchesNothingAndTheOldOneStaysInForce() {
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        host.turn();
+        Map<String, String> before = host.tree();
+        host.systemd.jobs.clear();
+        host.live("shop", pool("r2", "nobody-here", "8.4", "256M"));
+        Turn turn = host.turn();
+
+        assertThat(host.tree()).isEqualTo(before);
+        assertThat(host.systemd.jobs).isEmpty();
+        assertThat(problems(turn, "shop", true)).extracting(Problem::field).containsExactly("spec.user");
+        assertThat(turn.ledger().assignments().get("shop").revision()).isEqualTo("r1");
+    }
+
+    @Test
+    void whatTheCheckRefusesTouchesNothing() {
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        host.turn();
+        Map<String, String> before = host.tree();
+        host.systemd.check = configuration -> !configuration.contains("666M");
+        host.live("shop", pool("r2", "alice", "8.4", "666M"));
+        Turn turn = host.turn();
+
+        assertThat(host.tree()).isEqualTo(before);
+        assertThat(problems(turn, "shop", true)).extracting(Problem::reason).containsExactly("ConfigRejected");
+    }
+
+    @Test
+    void aUserWhoIsMadeLaterHealsARejection() {
+        host.assign("shop", false, null, pool("r1", "bob", "8.4", "128M"));
+        assertThat(problems(host.turn(), "shop", false))
+                .extracting(Problem::reason)
+                .containsExactly("UserNotFound");
+
+        host.addUser("bob", 1002);
+        assertThat(problems(host.turn(), "shop", false)).isEmpty();
+    }
+
+    @Test
+    void aCheckThatPassedIsNotRunAgainAndOneThatFailedOnlyLater() {
+        List<String> checked = new java.util.ArrayList<>();
+        host.systemd.check = configuration -> {
+            checked.add(configuration);
+            return configuration.contains("128M");
+        };
+        host.assign("good", false, null, pool("r1", "alice", "8.4", "128M"));
+        host.assign("bad", false, null, pool("r1", "alice", "8.4", "666M"));
+        host.turn();
+        host.turn();
+        assertThat(checked).hasSize(2);
+
+        host.clock.pass(Duration.ofSeconds(16));
+        host.turn();
+        assertThat(checked).hasSize(3);
+    }
+
+    @Test
+    void aForeignFileIsAConflictAndIsLeftAlone() throws IOException {
+        Path foreign = root.resolve("etc/unitsmith/fpm/8.4/demo.shop.conf");
+        Files.createDirectories(foreign.getParent());
+        Files.writeString(foreign, "mine");
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        Turn turn = host.turn();
+
+        assertThat(problems(turn, "shop", true)).singleElement().satisfies(problem -> {
+            assertThat(problem.reason()).isEqualTo("Conflict");
+            assertThat(problem.message()).contains("/etc/unitsmith/fpm/8.4/demo.shop.conf", "move it away");
+        });
+        assertThat(foreign).hasContent("mine");
+        assertThat(host.systemd.jobs).isEmpty();
+    }
+
+    @Test
+    void oneThatFailsDoesNotStopTheOthers() {
+        host.live("broken", pool("r1", "nobody-here", "8.4", "128M"));
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        host.turn();
+
+        assertThat(host.systemd.isActive(SOCKET)).isTrue();
+    }
+
+    @Test
+    void removalTakesAwayEverythingAndNothingElse() {
+        Map<String, String> before = host.tree();
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        host.live("files", mount("r1", "/srv/files", true));
+        host.turn();
+        host.systemd.activate(SERVICE);
+        host.systemd.activate("srv-files.mount");
+        host.remove("shop");
+        host.remove("files");
+        Turn turn = host.turn();
+
+        Map<String, String> after = host.tree();
+        after.keySet().removeIf(path -> path.startsWith("var/lib/unitsmith/") || path.startsWith("run/unitsmith"));
+        assertThat(after).isEqualTo(before);
+        assertThat(host.systemd.active()).isEmpty();
+        assertThat(turn.ledger().assignments()).isEmpty();
+        assertThat(turn.ledger().folders()).isEmpty();
+    }
+
+    @Test
+    void whatIsSharedGoesWithTheLast() {
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        host.live("blog", pool("r1", "alice", "8.4", "128M"));
+        host.turn();
+        host.remove("shop");
+        host.turn();
+        assertThat(root.resolve("etc/systemd/system/unitsmith-fpm@.service")).exists();
+
+        host.remove("blog");
+        host.turn();
+        assertThat(root.resolve("etc/systemd/system/unitsmith-fpm@.service")).doesNotExist();
+    }
+
+    @Test
+    void aMountThatIsBusyKeepsEverythingUntilItIsNot() {
+        host.live("files", mount("r1", "/srv/files", true));
+        host.turn();
+        host.systemd.activate("srv-files.mount");
+        host.systemd.busy.add("srv-files.mount");
+        Map<String, String> before = host.tree();
+        host.remove("files");
+        Turn turn = host.turn();
+
+        assertThat(turn.failures().get("files").reason()).isEqualTo("MountBusy");
+        assertThat(host.tree()).isEqualTo(before);
+        assertThat(host.systemd.isActive("srv-files.automount")).isTrue();
+
+        host.systemd.jobs.clear();
+        assertThat(host.turn().failures().get("files").reason()).isEqualTo("MountBusy");
+        assertThat(host.systemd.jobs).as("it rests between attempts").isEmpty();
+
+        host.systemd.busy.clear();
+        host.clock.pass(Duration.ofSeconds(5));
+        assertThat(host.turn().ledger().assignments()).isEmpty();
+    }
+
+    @Test
+    void absenceRemovesNothing() {
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        host.turn();
+        Map<String, String> before = host.tree();
+        host.assignments.clear();
+        host.turn();
+
+        assertThat(host.tree()).isEqualTo(before);
+        assertThat(host.systemd.isActive(SOCKET)).isTrue();
+    }
+
+    @Test
+    void ofTwoThatWantTheSameWhoIsLiveWins() {
+        host.live("zz", mount("r1", "/srv/files", true));
+        host.turn();
+        host.live("aa", mount("r1", "/srv/files", true));
+        Turn turn = host.turn();
+
+        assertThat(problems(turn, "zz", true)).isEmpty();
+        assertThat(problems(turn, "aa", true)).singleElement().satisfies(problem -> {
+            assertThat(problem.reason()).isEqualTo("Conflict");
+            assertThat(problem.field()).isEqualTo("spec.path");
+            assertThat(problem.message()).contains("RemoteMount demo/zz");
+        });
+    }
+
+    @Test
+    void whatIsMountedBySomebodyElseIsAConflict() throws IOException {
+        Files.writeString(root.resolve("proc/self/mountinfo"), "36 35 98:0 / /srv/my\\040files rw - nfs4 host:/x rw\n");
+        host.live("files", mount("r1", "/srv/my files", true));
+
+        assertThat(problems(host.turn(), "files", true))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("/srv/my files already"));
+    }
+
+    @Test
+    void aSocketThatFailedIsStartedAgainLessAndLessOften() {
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        host.turn();
+        int starts = 0;
+        for (int second = 0; second < 60; second++) {
+            host.clock.pass(Duration.ofSeconds(1));
+            host.systemd.fail(SOCKET);
+            host.systemd.jobs.clear();
+            host.turn();
+            starts += host.systemd.jobs.size();
+        }
+        assertThat(starts).isBetween(3, 7);
+    }
+
+    @Test
+    void aChangeIsWorthATryAtOnce() {
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        host.turn();
+        host.systemd.fail(SOCKET);
+        host.live("shop", pool("r2", "alice", "8.4", "256M"));
+        host.turn();
+
+        assertThat(host.systemd.isActive(SOCKET)).isTrue();
+    }
+
+    @Test
+    void aFileThatSomebodyChangedIsPutRight() throws IOException {
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        host.turn();
+        Map<String, String> before = host.tree();
+        Files.writeString(root.resolve("etc/unitsmith/fpm/8.4/demo.shop.conf"), "garbage");
+        host.turn();
+
+        assertThat(host.tree()).isEqualTo(before);
+    }
+
+    @Test
+    void withoutItsAutomountAMountStaysMountedByItself() {
+        host.live("files", mount("r1", "/srv/files", true));
+        host.turn();
+        host.systemd.activate("srv-files.mount");
+        host.live("files", mount("r2", "/srv/files", false));
+        host.turn();
+
+        assertThat(host.systemd.active()).containsExactly("srv-files.mount");
+        assertThat(host.systemd.isCurrent("srv-files.mount")).isTrue();
+        assertThat(root.resolve("etc/systemd/system/srv-files.automount")).doesNotExist();
+    }
+
+    private static List<Problem> problems(Turn turn, String assignment, boolean live) {
+        Candidate candidate = turn.candidates().get(new Turn.Key(assignment, live));
+        Verdict verdict = turn.verdicts().get(candidate);
+        return verdict instanceof Rejected(List<Problem> problems) ? problems : List.of();
+    }
+}

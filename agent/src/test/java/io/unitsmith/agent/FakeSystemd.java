@@ -1,0 +1,193 @@
+package io.unitsmith.agent;
+
+import io.unitsmith.agent.files.Checkpoint;
+import io.unitsmith.agent.systemd.Job;
+import io.unitsmith.agent.systemd.Systemd;
+import io.unitsmith.agent.unit.UnitState;
+import io.unitsmith.api.v1alpha1.Names;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** As much of systemd as the agent sees: units that are loaded from files, stay as they were loaded, and start one another. */
+final class FakeSystemd implements Systemd {
+
+    final List<String> jobs = new ArrayList<>();
+    final Set<String> busy = new TreeSet<>();
+    Predicate<String> check = configuration -> true;
+    int daemonReloads;
+    Checkpoint checkpoint = Checkpoint.NONE;
+
+    private final Path root;
+    private final Map<String, String> active = new HashMap<>();
+    private final Map<String, String> loadedFrom = new HashMap<>();
+    private final Map<String, String> configurations = new HashMap<>();
+
+    FakeSystemd(Path root) {
+        this.root = root;
+    }
+
+    /** A request starts the service of a socket, or an access the mount of an automount. */
+    void activate(String payload) {
+        active.put(payload, "active");
+        loadedFrom.put(payload, files(payload));
+        configurations.put(payload, configuration(payload));
+    }
+
+    void fail(String unit) {
+        active.put(unit, "failed");
+    }
+
+    boolean isActive(String unit) {
+        return "active".equals(active.get(unit));
+    }
+
+    Set<String> active() {
+        return new TreeSet<>(active.keySet());
+    }
+
+    /** Whether what runs is what is on disk. */
+    boolean isCurrent(String payload) {
+        return files(payload).equals(loadedFrom.get(payload))
+                && configuration(payload).equals(configurations.get(payload));
+    }
+
+    @Override
+    public Map<String, UnitState> states(Collection<String> units) {
+        Map<String, UnitState> states = new HashMap<>();
+        for (String unit : units) {
+            String state = active.get(unit);
+            states.put(
+                    unit,
+                    state == null
+                            ? UnitState.absent(unit)
+                            : new UnitState(unit, "loaded", state, "", "success", null, 0));
+        }
+        return states;
+    }
+
+    @Override
+    public Map<String, Job.Result> run(Job job, Collection<String> units, Duration deadline) {
+        Map<String, Job.Result> results = new LinkedHashMap<>();
+        for (String unit : units) {
+            checkpoint.reached(job + " " + unit);
+            if (!unit.startsWith("unitsmith-check-")) {
+                jobs.add(job + " " + unit);
+            }
+            results.put(unit, run(job, unit) ? new Job.Result(true, "done") : new Job.Result(false, "failed"));
+        }
+        return results;
+    }
+
+    private boolean run(Job job, String unit) {
+        switch (job) {
+            case START -> {
+                if (unit.startsWith("unitsmith-check-")) {
+                    return passes(unit);
+                }
+                if (files(unit).isEmpty()) {
+                    return false;
+                }
+                activate(unit);
+            }
+            case STOP -> {
+                if (busy.contains(unit)) {
+                    return false;
+                }
+                active.remove(unit);
+            }
+            case RESTART -> activate(unit);
+            case RELOAD -> configurations.put(unit, configuration(unit));
+        }
+        return true;
+    }
+
+    private boolean passes(String unit) {
+        String text = read(root.resolve("run/systemd/system/" + unit));
+        String path = text.lines()
+                .filter(line -> line.startsWith("ExecStart="))
+                .map(line -> line.substring(line.lastIndexOf(' ') + 2))
+                .findFirst()
+                .orElseThrow();
+        return check.test(read(root.resolve(path)));
+    }
+
+    @Override
+    public boolean needsDaemonReload(Collection<String> units) {
+        return units.stream()
+                .filter(active::containsKey)
+                .anyMatch(unit -> !files(unit).equals(loadedFrom.get(unit)));
+    }
+
+    @Override
+    public void daemonReload() {
+        checkpoint.reached("daemon-reload");
+        daemonReloads++;
+        active.keySet().forEach(unit -> loadedFrom.put(unit, files(unit)));
+    }
+
+    @Override
+    public void resetFailed(String unit) {
+        active.remove(unit, "failed");
+    }
+
+    @Override
+    public String version() {
+        return "257";
+    }
+
+    @Override
+    public void enable(String unit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void onChange(Runnable listener) {}
+
+    /** The hashes of a unit's files: its own or its template's, and its drop-ins. */
+    private String files(String unit) {
+        Path units = root.resolve("etc/systemd/system");
+        Path own = units.resolve(unit);
+        Path file = Files.exists(own) ? own : units.resolve(unit.replaceAll("@.*\\.", "@."));
+        if (!Files.exists(file)) {
+            return "";
+        }
+        Path dropIn = units.resolve(unit + ".d/unitsmith.conf");
+        return Names.hash(read(file)) + (Files.exists(dropIn) ? Names.hash(read(dropIn)) : "");
+    }
+
+    private String configuration(String unit) {
+        String instance = unit.replaceAll(".*@", "").replaceAll("\\.[a-z]+$", "");
+        Path folder = root.resolve("etc/unitsmith/fpm");
+        if (!Files.exists(folder)) {
+            return "";
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.endsWith(instance + ".conf"))
+                    .map(FakeSystemd::read)
+                    .reduce("", String::concat);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(Path path) {
+        try {
+            return Files.readString(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package io.unitsmith.agent;
+
+import io.unitsmith.agent.admit.Admission;
+import io.unitsmith.agent.apply.Checks;
+import io.unitsmith.agent.apply.Disk;
+import io.unitsmith.agent.ceiling.Ceiling;
+import io.unitsmith.agent.facts.HostFacts;
+import io.unitsmith.agent.facts.MountTable;
+import io.unitsmith.agent.files.AtomicFiles;
+import io.unitsmith.agent.files.Checkpoint;
+import io.unitsmith.agent.source.Assignment;
+import io.unitsmith.agent.source.Assignment.Part;
+import io.unitsmith.agent.source.DesiredState;
+import io.unitsmith.agent.source.InvalidManifests;
+import io.unitsmith.agent.source.Manifests;
+import io.unitsmith.agent.source.Manifests.Manifest;
+import io.unitsmith.agent.source.Source;
+import io.unitsmith.api.v1alpha1.HostAssignmentSpec.Content;
+import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
+import io.unitsmith.api.v1alpha1.HostFacts.Php;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** A host in a temporary folder: real files, a systemd in memory, and an agent that can be killed and started anew. */
+final class TestHost {
+
+    final Path root;
+    final FakeSystemd systemd;
+    final Map<String, Assignment> assignments = new TreeMap<>();
+    final Map<String, Map<String, byte[]>> secrets = new TreeMap<>();
+    final TestClock clock = new TestClock();
+    private final Map<String, HostFacts.User> users = new TreeMap<>();
+    private Agent agent;
+
+    TestHost(Path root) throws IOException {
+        this.root = root;
+        for (String folder : new String[] {
+            "etc/systemd/system/sockets.target.wants", "var/lib/unitsmith", "run/systemd/system", "proc/self"
+        }) {
+            Files.createDirectories(root.resolve(folder));
+        }
+        Files.writeString(root.resolve("proc/self/mountinfo"), "");
+        this.systemd = new FakeSystemd(root);
+        addUser("alice", 1001);
+        start(Checkpoint.NONE);
+    }
+
+    void addUser(String name, long uid) {
+        users.put(name, new HostFacts.User(name, uid, uid, name, Set.of(name), "/home/" + name));
+    }
+
+    void removeUser(String name) {
+        users.remove(name);
+    }
+
+    /** A new process. */
+    void start(Checkpoint checkpoint) {
+        systemd.checkpoint = checkpoint;
+        AtomicFiles files = new AtomicFiles(root, checkpoint);
+        Checks checks = new Checks(files, systemd);
+        MountTable mounts = new MountTable(files.at("/proc/self/mountinfo"));
+        Admission admission = new Admission(Ceiling.DEFAULT, new Disk(files), mounts, checks, clock);
+        agent = new Agent(new InMemory(), (names, groups, paths) -> facts(), admission, checks, systemd, files, clock);
+    }
+
+    Turn turn() {
+        try {
+            return agent.turn();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private HostFacts facts() {
+        return new HostFacts(
+                257,
+                Map.of(
+                        "8.2", new Php("8.2", "/opt/php/8.2/usr/sbin/php-fpm8.2", "8.2.32", true),
+                        "8.4", new Php("8.4", "/usr/sbin/php-fpm8.4", "8.4.24", true)),
+                Map.copyOf(users),
+                Map.of("www-data", new HostFacts.Group("www-data", 33)),
+                Set.of("nfs4"));
+    }
+
+    private final class InMemory implements Source {
+
+        @Override
+        public DesiredState current() {
+            return new DesiredState(Map.copyOf(assignments), Map.copyOf(secrets), Map.of());
+        }
+
+        @Override
+        public void onChange(Runnable listener) {}
+    }
+
+    /** A pool's spec: user, PHP version and a memory limit. */
+    static Content pool(String revision, String user, String php, String memory) {
+        return content(revision, """
+                apiVersion: unitsmith.io/v1alpha1
+                kind: PhpFpmPool
+                metadata: {name: any, namespace: any}
+                spec: {hostNames: [here], user: %s, phpVersion: "%s", phpAdminValues: {memory_limit: %s}}
+                """.formatted(user, php, memory));
+    }
+
+    static Content mount(String revision, String path, boolean automount) {
+        return content(revision, """
+                apiVersion: unitsmith.io/v1alpha1
+                kind: RemoteMount
+                metadata: {name: any, namespace: any}
+                spec: {hostNames: [here], type: nfs4, source: "files:/export", path: %s, automount: {enabled: %s}}
+                """.formatted(path, automount));
+    }
+
+    private static Content content(String revision, String yaml) {
+        try {
+            Manifest manifest = Manifests.read(Map.of("test", yaml)).getFirst();
+            return new Content(
+                    revision,
+                    manifest.content().phpFpmPool(),
+                    manifest.content().remoteMount(),
+                    null);
+        } catch (InvalidManifests e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    void live(String name, Content content) {
+        assign(name, false, content, null);
+    }
+
+    void assign(String name, boolean remove, Content live, Content staged) {
+        Assignment before = assignments.get(name);
+        String kind = (live != null ? live : staged != null ? staged : new Content("", null, null, null)).remoteMount()
+                        == null
+                ? "PhpFpmPool"
+                : "RemoteMount";
+        assignments.put(
+                name,
+                new Assignment(
+                        name,
+                        before == null ? 1 : before.generation() + 1,
+                        new WorkloadReference(kind, "demo", name, "uid-of-" + name),
+                        remove,
+                        live == null ? null : new Part(live, null),
+                        staged == null ? null : new Part(staged, null)));
+    }
+
+    void remove(String name) {
+        assign(name, true, null, null);
+    }
+
+    /** Every file, link and folder, by path, with its content. */
+    Map<String, String> tree() {
+        Map<String, String> tree = new TreeMap<>();
+        try (Stream<Path> paths = Files.walk(root)) {
+            for (Path path : paths.toList()) {
+                tree.put(
+                        root.relativize(path).toString(),
+                        Files.isSymbolicLink(path)
+                                ? "-> " + Files.readSymbolicLink(path)
+                                : Files.isDirectory(path) ? "folder" : Files.readString(path));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return tree;
+    }
+
+    /** A clock that is moved by hand. */
+    static final class TestClock extends Clock {
+
+        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+        void pass(Duration time) {
+            now = now.plus(time);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}
