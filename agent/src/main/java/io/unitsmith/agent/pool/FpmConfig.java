@@ -9,6 +9,7 @@ import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec;
 import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec.ProcessManager;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -93,7 +94,7 @@ final class FpmConfig {
 
     private void processManager(ProcessManager manager, Php php) {
         String at = "spec.processManager.";
-        set("pm", manager.type().name().toLowerCase(java.util.Locale.ROOT), at + "type");
+        set("pm", manager.type().name().toLowerCase(Locale.ROOT), at + "type");
         set("pm.max_children", manager.maxChildren(), at + "maxChildren");
         set("pm.max_requests", manager.maxRequests(), at + "maxRequests");
         switch (manager.type()) {
@@ -122,7 +123,7 @@ final class FpmConfig {
     private static String literal(String key, Object value) {
         return switch (value) {
             case Boolean flag -> flag ? "yes" : "no";
-            case String level when key.equals(PoolRules.ERROR_REPORTING) -> level;
+            case String level when key.equals(SettingRules.ERROR_REPORTING) -> level;
             default -> quote(value.toString());
         };
     }

@@ -11,9 +11,7 @@ import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec.ProcessManager;
 import io.unitsmith.api.v1alpha1.Problem;
 import io.unitsmith.api.v1alpha1.Reason;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,17 +23,6 @@ final class PoolRules {
     private static final int BUILT_IN_SPAWN_RATE = 32;
 
     private static final Pattern SOCKET_MODE = Pattern.compile("0[0-7][0-7]0");
-    private static final Pattern ENV_KEY = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,99}");
-    private static final Pattern INI_KEY = Pattern.compile("[A-Za-z][A-Za-z0-9_.]{0,99}");
-
-    /** They load native code, or run a script before or after every other. */
-    private static final Set<String> DENIED_INI_KEYS =
-            Set.of("extension", "zend_extension", "extension_dir", "auto_prepend_file", "auto_append_file");
-
-    static final String ERROR_REPORTING = "error_reporting";
-
-    /** Numbers and constants, with the operators that a configuration file knows (zend_ini_parser.y). */
-    private static final Pattern ERROR_LEVEL = Pattern.compile("[~!(]*[0-9E][0-9A-Z_]*[0-9A-Z_ &|^~!()]*");
 
     private final PhpFpmPoolSpec spec;
     private final HostFacts facts;
@@ -53,12 +40,8 @@ final class PoolRules {
         rules.checkPhpVersion();
         rules.checkProcessManager(spec.processManager());
         rules.checkDuration("spec.requestTerminateTimeout", spec.requestTerminateTimeout());
-        rules.checkEnv();
-        rules.checkIni("spec.phpValues", spec.phpValues());
-        rules.checkIni("spec.phpFlags", spec.phpFlags());
-        rules.checkIni("spec.phpAdminValues", spec.phpAdminValues());
-        rules.checkIni("spec.phpAdminFlags", spec.phpAdminFlags());
         rules.checkChdir();
+        SettingRules.check(spec, rules.problems);
         return rules.problems.toList();
     }
 
@@ -204,53 +187,6 @@ final class PoolRules {
         }
     }
 
-    private void checkEnv() {
-        new TreeMap<>(spec.env()).forEach((key, value) -> {
-            if (!ENV_KEY.matcher(key).matches()) {
-                add(
-                        Reason.INVALID,
-                        "spec.env",
-                        "\"%s\" is no name of a variable: at most 100 letters, digits and _".formatted(key));
-                return;
-            }
-            String field = "spec.env." + key;
-            checkText(field, value);
-            if (value.isEmpty()) {
-                add(Reason.INVALID, field, "the value is empty, which PHP-FPM refuses: leave the variable out");
-            } else if (value.startsWith("$")) {
-                add(
-                        Reason.INVALID,
-                        field,
-                        "the value begins with $, so PHP-FPM would put a variable of its own in its place");
-            }
-        });
-    }
-
-    private void checkIni(String field, Map<String, ?> settings) {
-        new TreeMap<>(settings).forEach((key, value) -> {
-            if (!INI_KEY.matcher(key).matches()) {
-                add(
-                        Reason.INVALID,
-                        field,
-                        "\"%s\" is no name of a php.ini setting: at most 100 letters, digits, _ and .".formatted(key));
-            } else if (DENIED_INI_KEYS.contains(key.toLowerCase(java.util.Locale.ROOT))) {
-                add(
-                        Reason.INVALID,
-                        field + "." + key,
-                        "pools cannot set %s, which loads other code into every request: set it in the host's php.ini"
-                                .formatted(key));
-            } else if (key.equals(ERROR_REPORTING)
-                    && !ERROR_LEVEL.matcher(value.toString()).matches()) {
-                add(
-                        Reason.INVALID,
-                        field + "." + key,
-                        "\"%s\" is no error level such as E_ALL & ~E_DEPRECATED".formatted(value));
-            } else {
-                checkText(field + "." + key, value.toString());
-            }
-        });
-    }
-
     private void checkChdir() {
         String chdir = spec.chdir();
         if (chdir != null) {
@@ -261,22 +197,6 @@ final class PoolRules {
                         "spec.chdir",
                         "\"%s\" has $pool in it, which PHP-FPM would replace".formatted(chdir));
             }
-        }
-    }
-
-    /**
-     * PHP-FPM reads its configuration line by line, and replaces $pool even in quotes (fpm_conf.c). The message does not
-     * repeat the value, which may be private.
-     */
-    private void checkText(String field, String text) {
-        if (text.chars().anyMatch(c -> c < ' ' && c != '\t')) {
-            add(
-                    Reason.INVALID,
-                    field,
-                    "the value has a line break or another control character in it, which PHP-FPM's configuration cannot hold");
-        }
-        if (text.contains("$pool")) {
-            add(Reason.INVALID, field, "the value has $pool in it, which PHP-FPM would replace");
         }
     }
 

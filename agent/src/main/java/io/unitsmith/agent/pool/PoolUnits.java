@@ -17,6 +17,7 @@ import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -40,7 +41,7 @@ final class PoolUnits {
      * ProtectSystem=strict would keep automounts from going idle, ProtectHome=yes would hide the scripts, and all that
      * implies NoNewPrivileges= would break PHP's mail().
      */
-    private static final Map<String, String> SANDBOX = new java.util.TreeMap<>(Map.of(
+    private static final Map<String, String> SANDBOX = new TreeMap<>(Map.of(
             "PrivateTmp", "yes",
             "ProtectSystem", "full",
             "ProtectHome", "tmpfs",
@@ -181,11 +182,12 @@ final class PoolUnits {
     /** What the pool sees of the hidden folders. The minus: what is not there is php-fpm's to complain about. */
     private String[] binds() {
         List<String> binds = new ArrayList<>();
-        if (isHidden(user.home())) {
-            binds.add("-" + user.home());
+        String home = user.home();
+        if (isHidden(home)) {
+            binds.add("-" + home);
         }
         String chdir = spec.chdir();
-        if (chdir != null && isHidden(chdir) && !chdir.equals(user.home()) && !HostPath.isBelow(chdir, user.home())) {
+        if (chdir != null && isHidden(chdir) && !binds.contains("-" + chdir) && !HostPath.isBelow(chdir, home)) {
             binds.add("-" + chdir);
         }
         return binds.toArray(String[]::new);

@@ -26,8 +26,8 @@ public final class HostPath {
                 : Optional.of("is not in its shortest form: write \"" + shortest + "\"");
     }
 
-    /** Whether a path is below a folder; nothing is below itself. */
+    /** Whether a path is below a folder that is not the root; nothing is below itself. */
     public static boolean isBelow(String path, String folder) {
-        return path.startsWith(folder.endsWith("/") ? folder : folder + "/") && !path.equals(folder);
+        return path.startsWith(folder + "/");
     }
 }
