@@ -10,6 +10,7 @@ import io.unitsmith.testbed.Result;
 import io.unitsmith.testbed.Testbed;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ class DenialE2E {
         this.bed = bed;
         this.host = bed.host("web-1");
         this.tenant = Tenant.create(bed, "denials", "denials-ann");
+        tenant.secret("key", Map.of("privateKey", "none", "knownHosts", "none"));
         this.before = HostState.of(host);
     }
 
@@ -209,7 +211,7 @@ class DenialE2E {
                   type: sshfs
                   source: files@files:/srv/data
                   path: %s
-                  credentials: {secretRef: {name: absent}}
+                  credentials: {secretRef: {name: key}}
                 """.formatted(path) + more;
     }
 

@@ -12,18 +12,18 @@ final class Evidence implements TestExecutionExceptionHandler, LifecycleMethodEx
 
     @Override
     public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
-        print(context);
+        print(context, failure);
         throw failure;
     }
 
     @Override
     public void handleBeforeAllMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
-        print(context);
+        print(context, failure);
         throw failure;
     }
 
-    private static void print(ExtensionContext context) {
-        System.out.println("==== " + context.getDisplayName() + " failed; what there was then:");
+    private static void print(ExtensionContext context, Throwable failure) {
+        System.out.println("==== " + context.getDisplayName() + " failed: " + failure.getMessage());
         TestbedExtension.running(context).ifPresent(Evidence::print);
         System.out.println("====");
     }

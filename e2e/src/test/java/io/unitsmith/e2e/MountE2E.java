@@ -179,8 +179,9 @@ class MountE2E {
                         "tee",
                         "/var/tmp/%s.yaml".formatted(type))
                 .output();
-        Result render = host.sh("rm -rf /var/tmp/rendered && unitsmith render -f /var/tmp/%s.yaml -o /var/tmp/rendered"
-                .formatted(type));
+        Result render = host.sh(
+                "rm -rf /var/tmp/rendered && unitsmith render -f /var/tmp/%s.yaml --output-dir /var/tmp/rendered"
+                        .formatted(type));
         assertThat(render.succeeded()).as("%s", render).isTrue();
         Result units = host.sh("find /var/tmp/rendered -name '*mount'");
         assertThat(units.output()).contains("srv-mounts-" + type + ".mount", "srv-mounts-" + type + ".automount");

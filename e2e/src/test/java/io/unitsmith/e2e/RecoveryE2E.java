@@ -17,6 +17,8 @@ class RecoveryE2E {
 
     private static final String PHP = "/opt/php/8.2/usr/sbin/php-fpm8.2";
 
+    private static final String AWAY = "/root/php-fpm8.2";
+
     private final ContainerHost host;
     private final Tenant tenant;
     private final Pool pool;
@@ -58,7 +60,7 @@ class RecoveryE2E {
     void aPoolThatSystemdGaveUpOnIsReportedAndComesBackByItself() {
         // T5 and T43: the socket fails with trigger-limit-hit, and systemd never tries again
         host.exec("systemctl", "stop", pool.service()).output();
-        host.exec("mv", PHP, PHP + ".away").output();
+        host.exec("mv", PHP, AWAY).output();
         try {
             until(
                     "systemd gives up on the socket",
@@ -74,7 +76,7 @@ class RecoveryE2E {
             assertThat(problem.message()).contains("unitsmith-fpm@recovery.pool");
             assertThat(Pool.holds(pool.get(), Condition.DEGRADED)).isTrue();
         } finally {
-            host.exec("mv", PHP + ".away", PHP).output();
+            host.exec("mv", AWAY, PHP).output();
         }
         until(
                 "the socket listens again, and the next request is answered",

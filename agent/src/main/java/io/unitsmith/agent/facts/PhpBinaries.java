@@ -36,6 +36,9 @@ final class PhpBinaries {
             "/opt/remi/php*/root/usr/sbin/php-fpm",
             "/opt/cpanel/ea-php*/root/usr/sbin/php-fpm");
 
+    /** Not what somebody has put aside beside it, such as php-fpm8.2.bak. */
+    private static final Pattern NAME = Pattern.compile("php-fpm(\\d+\\.\\d+)?");
+
     private static final Pattern VERSION = Pattern.compile("^PHP ((\\d+\\.\\d+)\\.\\S+) \\(fpm-fcgi\\)");
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
@@ -81,6 +84,7 @@ final class PhpBinaries {
             paths = next;
         }
         return paths.stream()
+                .filter(path -> NAME.matcher(path.getFileName().toString()).matches())
                 .filter(Files::isExecutable)
                 .map(path -> "/" + root.relativize(path))
                 .sorted()
