@@ -51,8 +51,18 @@ public final class ClusterOutlet implements Outlet {
         return null;
     }
 
+    /** An object that was made anew under the same name has no status yet, whatever was written of it before. */
     @Override
     public void report(Map<String, HostAssignmentStatus> statuses, HostAgentStatus agent) {
+        statuses.forEach((assignment, status) -> {
+            boolean empty = status.live() == null && status.staged() == null;
+            if (!empty && source.statusOf(assignment) == null) {
+                reporter.forget(assignment);
+            }
+        });
+        if (source.statusOfHostAgent() == null) {
+            reporter.forgetAgent();
+        }
         reporter.report(statuses, agent);
     }
 }

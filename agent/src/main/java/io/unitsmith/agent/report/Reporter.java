@@ -43,7 +43,7 @@ public final class Reporter implements AutoCloseable {
 
     private Map<String, HostAssignmentStatus> wanted = Map.of();
     private @Nullable HostAgentStatus wantedAgent;
-    private @Nullable HostAgentStatus writtenAgent;
+    private volatile @Nullable HostAgentStatus writtenAgent;
 
     public Reporter(KubernetesClient client, String namespace) {
         this.client = client;
@@ -54,6 +54,16 @@ public final class Reporter implements AutoCloseable {
     /** Takes note of a status that the cluster has already. */
     public void known(String assignment, HostAssignmentStatus status) {
         written.putIfAbsent(assignment, status);
+    }
+
+    /** The cluster has no status of this assignment any more. */
+    public void forget(String assignment) {
+        written.remove(assignment);
+    }
+
+    /** The cluster has no status of this agent any more. */
+    public void forgetAgent() {
+        writtenAgent = null;
     }
 
     /** Has these written, in place of all that were to be written before. Returns at once. */

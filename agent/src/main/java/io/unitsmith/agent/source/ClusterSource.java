@@ -123,7 +123,16 @@ public final class ClusterSource implements Source, AutoCloseable {
 
     /** The status that the cluster has of an assignment; null if it has none, or has not been heard of yet. */
     public @Nullable Object statusOf(String assignment) {
-        @Nullable GenericKubernetesResource object = assignments.getIndexer().getByKey(namespace + "/" + assignment);
+        return status(assignments, assignment);
+    }
+
+    /** The same of this agent. */
+    public @Nullable Object statusOfHostAgent() {
+        return status(hostAgents, Names.HOST_AGENT);
+    }
+
+    private @Nullable Object status(SharedIndexInformer<GenericKubernetesResource> informer, String name) {
+        @Nullable GenericKubernetesResource object = informer.getIndexer().getByKey(namespace + "/" + name);
         return object == null ? null : object.getAdditionalProperties().get("status");
     }
 
