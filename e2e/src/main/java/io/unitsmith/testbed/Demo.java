@@ -82,7 +82,7 @@ public final class Demo {
     private void tour() {
         ContainerHost host = bed.host("web-1");
         say(
-                "The hosts. (Below, kubectl is: testbed/.run/kubectl --kubeconfig testbed/.run/kubeconfig --namespace demo)");
+                "The hosts. To follow: alias kubectl='testbed/.run/kubectl --kubeconfig testbed/.run/kubeconfig --namespace demo'");
         showKubectl("get hosts.unitsmith.io");
 
         say("Two pools of two users on two PHP versions. Their masters wait for a first request:");
