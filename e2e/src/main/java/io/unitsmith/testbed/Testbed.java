@@ -91,7 +91,7 @@ public final class Testbed implements AutoCloseable {
     /** Takes a host away that {@link #addHost} has added. */
     public void removeHost(ContainerHost host) {
         host.remove();
-        cluster.kubectl("delete", "hosts.unitsmith.io", host.name(), "--wait=false")
+        cluster.kubectl("delete", "hosts.unitsmith.io", host.name(), "--ignore-not-found", "--wait=false")
                 .output();
     }
 
