@@ -1,0 +1,89 @@
+package io.unitsmith.agent.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unitsmith.agent.workload.Health;
+import io.unitsmith.api.v1alpha1.Condition;
+import io.unitsmith.api.v1alpha1.Conditions;
+import io.unitsmith.api.v1alpha1.HostAssignmentSpec.Content;
+import io.unitsmith.api.v1alpha1.HostAssignmentStatus.Live;
+import io.unitsmith.api.v1alpha1.HostAssignmentStatus.Staged;
+import io.unitsmith.api.v1alpha1.HostAssignmentStatus.State;
+import io.unitsmith.api.v1alpha1.HostAssignmentStatus.Verdict;
+import io.unitsmith.api.v1alpha1.Problem;
+import io.unitsmith.api.v1alpha1.Reason;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collections;
+import org.junit.jupiter.api.Test;
+
+class StatusesTest {
+
+    private static final Health IDLE = new Health(State.IDLE, Reason.IDLE, "listens");
+    private static final Health READY = new Health(State.READY, Reason.READY, "runs");
+    private static final Health FAILED = new Health(State.FAILED, Reason.UNIT_FAILED, "a.service failed");
+
+    @Test
+    void sinceMovesOnlyWithTheState() {
+        Live first = at(1).live(null, 1L, "r1", null, IDLE, false);
+        Live same = at(2).live(first, 2L, "r2", null, IDLE, false);
+        Live other = at(3).live(same, 2L, "r2", null, READY, false);
+
+        assertThat(same.since()).isEqualTo(first.since());
+        assertThat(other.since()).isEqualTo("2026-01-01T00:00:03Z");
+    }
+
+    @Test
+    void theTransitionTimeMovesOnlyWithTheCondition() {
+        Live idle = at(1).live(null, 1L, "r1", null, IDLE, false);
+        Live ready = at(2).live(idle, 1L, "r1", null, READY, false);
+        Live failed = at(3).live(ready, 1L, "r1", null, FAILED, false);
+
+        assertThat(condition(ready, Condition.READY).lastTransitionTime()).isEqualTo("2026-01-01T00:00:01Z");
+        assertThat(condition(failed, Condition.READY).lastTransitionTime()).isEqualTo("2026-01-01T00:00:03Z");
+        assertThat(condition(failed, Condition.READY).status()).isEqualTo(Condition.FALSE);
+    }
+
+    @Test
+    void aMountSaysWhetherItIsMounted() {
+        Live waiting = at(1).live(null, 1L, "r1", null, READY, true);
+        Live mounted = at(1).live(null, 1L, "r1", null, new Health(State.MOUNTED, Reason.READY, "mounted"), true);
+
+        assertThat(condition(waiting, Condition.MOUNTED).status()).isEqualTo(Condition.FALSE);
+        assertThat(condition(mounted, Condition.MOUNTED).status()).isEqualTo(Condition.TRUE);
+    }
+
+    @Test
+    void whatIsRemovedHasNoRevision() {
+        Live removed = at(1).removed(null, 1L);
+
+        assertThat(removed.revision()).isNull();
+        assertThat(removed.state()).isEqualTo(State.REMOVED);
+    }
+
+    @Test
+    void atMostFourProblemsAreTold() {
+        Problem problem = Problem.of(Reason.INVALID, "spec.user", "no");
+        Staged staged = Statuses.staged(new Content("r2", null, null, "s"), Collections.nCopies(9, problem));
+
+        assertThat(staged.state()).isEqualTo(Verdict.REJECTED);
+        assertThat(staged.problems()).hasSize(4);
+        assertThat(staged.secret()).isEqualTo("s");
+    }
+
+    @Test
+    void aProblemBecomesTheReasonOfAFailure() {
+        Health health = Statuses.failed(Problem.of(Reason.USER_NOT_FOUND, "spec.user", "no user"));
+
+        assertThat(health).isEqualTo(new Health(State.FAILED, Reason.USER_NOT_FOUND, "spec.user: no user"));
+    }
+
+    private static Statuses at(int second) {
+        return new Statuses(Clock.fixed(Instant.parse("2026-01-01T00:00:00Z").plusSeconds(second), ZoneOffset.UTC));
+    }
+
+    private static Condition condition(Live live, String type) {
+        return Conditions.find(live.conditions(), type);
+    }
+}
