@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.unitsmith.api.v1alpha1.Group;
 import io.unitsmith.api.v1alpha1.Names;
 import io.unitsmith.operator.cluster.Cluster;
+import io.unitsmith.operator.cluster.Writes;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -112,6 +113,7 @@ public final class Join {
                                     JOINED_BY, identity.account().getMetadata().getUid())
                             .endMetadata()
                             .build())
+                    .lockResourceVersion()
                     .update();
         }
         if (joins || identity.isJoined()) {
@@ -120,7 +122,12 @@ public final class Join {
             }
             return new Standing(true, joins, null);
         }
-        Duration left = renewIfDue(host, join == null ? create(host) : join);
+        if (join == null) {
+            // Empty at first: a token can be bound to it, and so ends with it, once it is there. Its event calls again.
+            Writes.unlessOutdated(() -> client.resource(empty(host)).create());
+            return new Standing(false, false, POLL);
+        }
+        Duration left = renewIfDue(host, join);
         return new Standing(false, false, silence == null || POLL.compareTo(left) > 0 ? left : POLL);
     }
 
@@ -129,17 +136,15 @@ public final class Join {
                 && clock.instant().minus(silence).isAfter(identity.madeAt().plus(REVOCATION));
     }
 
-    private Secret create(String host) {
-        // Empty at first: a token can be bound to it, and so ends with it, once it is there.
-        return client.resource(new SecretBuilder()
-                        .withNewMetadata()
-                        .withNamespace(Names.hostNamespace(host))
-                        .withName(Names.JOIN_SECRET)
-                        .addToLabels(Group.HOST_LABEL, host)
-                        .endMetadata()
-                        .withType("Opaque")
-                        .build())
-                .create();
+    private static Secret empty(String host) {
+        return new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(Names.hostNamespace(host))
+                .withName(Names.JOIN_SECRET)
+                .addToLabels(Group.HOST_LABEL, host)
+                .endMetadata()
+                .withType("Opaque")
+                .build();
     }
 
     private Duration renewIfDue(String host, Secret join) {
@@ -164,15 +169,14 @@ public final class Join {
                         .build());
         Duration half = Duration.between(now, Instant.parse(token.getStatus().getExpirationTimestamp()))
                 .dividedBy(2);
-        client.resource(new SecretBuilder(join)
-                        .editMetadata()
-                        .addToAnnotations(RENEW_AT, now.plus(half).toString())
-                        .endMetadata()
-                        .addToData(
-                                KUBECONFIG,
-                                base64(kubeconfig(host, token.getStatus().getToken())))
-                        .build())
-                .update();
+        Secret renewed = new SecretBuilder(join)
+                .editMetadata()
+                .addToAnnotations(RENEW_AT, now.plus(half).toString())
+                .endMetadata()
+                .addToData(KUBECONFIG, base64(kubeconfig(host, token.getStatus().getToken())))
+                .build();
+        Writes.unlessOutdated(
+                () -> client.resource(renewed).lockResourceVersion().update());
         return half;
     }
 

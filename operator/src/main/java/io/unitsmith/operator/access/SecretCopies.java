@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.unitsmith.api.v1alpha1.Group;
 import io.unitsmith.api.v1alpha1.Names;
 import io.unitsmith.api.v1alpha1.Reason;
+import io.unitsmith.operator.cluster.Writes;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
@@ -143,7 +144,8 @@ public final class SecretCopies {
         boolean allOld = true;
         for (Secret secret : unused) {
             if (Instant.parse(secret.getMetadata().getCreationTimestamp()).isBefore(old)) {
-                delete(secret);
+                Writes.unlessOutdated(
+                        () -> client.resource(secret).lockResourceVersion().delete());
             } else {
                 allOld = false;
             }
@@ -152,17 +154,5 @@ public final class SecretCopies {
             swept.put(host, Set.copyOf(inUse));
         }
         return !allOld;
-    }
-
-    private void delete(Secret secret) {
-        try {
-            client.resource(secret)
-                    .lockResourceVersion(secret.getMetadata().getResourceVersion())
-                    .delete();
-        } catch (KubernetesClientException e) {
-            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-                throw e;
-            }
-        }
     }
 }

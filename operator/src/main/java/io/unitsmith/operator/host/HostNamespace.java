@@ -16,14 +16,13 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.Subject;
 import io.fabric8.kubernetes.api.model.rbac.SubjectBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.unitsmith.api.v1alpha1.Group;
 import io.unitsmith.api.v1alpha1.Host;
 import io.unitsmith.api.v1alpha1.HostAgent;
 import io.unitsmith.api.v1alpha1.HostAgentSpec;
 import io.unitsmith.api.v1alpha1.Names;
 import io.unitsmith.operator.cluster.Cluster;
-import java.net.HttpURLConnection;
+import io.unitsmith.operator.cluster.Writes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,14 +106,7 @@ public final class HostNamespace {
     }
 
     private void create(HasMetadata object) {
-        try {
-            client.resource(object).create();
-        } catch (KubernetesClientException e) {
-            // What is there already, and not in the cache yet, is about to be.
-            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-                throw e;
-            }
-        }
+        Writes.unlessOutdated(() -> client.resource(object).create());
     }
 
     /** What belongs in one host's namespace. */
@@ -170,7 +162,7 @@ public final class HostNamespace {
             if (present.isEmpty()) {
                 make(wanted);
             } else if (!wanted.getSubjects().equals(present.get().getSubjects())) {
-                update(wanted);
+                update(wanted, present.get());
             }
         }
 
@@ -182,7 +174,7 @@ public final class HostNamespace {
             if (present.isEmpty()) {
                 make(wanted);
             } else if (!agent.equals(present.get().getSpec())) {
-                update(wanted);
+                update(wanted, present.get());
             }
         }
 
@@ -198,8 +190,10 @@ public final class HostNamespace {
             complete = false;
         }
 
-        private void update(HasMetadata wanted) {
-            client.resource(wanted).update();
+        private void update(HasMetadata wanted, HasMetadata present) {
+            wanted.getMetadata().setResourceVersion(present.getMetadata().getResourceVersion());
+            Writes.unlessOutdated(
+                    () -> client.resource(wanted).lockResourceVersion().update());
             complete = false;
         }
 

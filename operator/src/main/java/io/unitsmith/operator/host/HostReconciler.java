@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
@@ -27,7 +26,7 @@ import io.unitsmith.operator.access.SecretCopies;
 import io.unitsmith.operator.cluster.Change;
 import io.unitsmith.operator.cluster.Cluster;
 import io.unitsmith.operator.cluster.EventRecorder;
-import java.net.HttpURLConnection;
+import io.unitsmith.operator.cluster.Writes;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
@@ -138,16 +137,8 @@ public final class HostReconciler implements Reconciler<Host>, Cleaner<Host> {
     private void removeConfirmed(String host) {
         for (HostAssignment assignment : cluster.assignmentsOn(host)) {
             if (isConfirmed(assignment)) {
-                try {
-                    client.resource(assignment)
-                            .lockResourceVersion(assignment.getMetadata().getResourceVersion())
-                            .delete();
-                } catch (KubernetesClientException e) {
-                    // It has changed since: its event calls again.
-                    if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-                        throw e;
-                    }
-                }
+                Writes.unlessOutdated(
+                        () -> client.resource(assignment).lockResourceVersion().delete());
             }
         }
     }

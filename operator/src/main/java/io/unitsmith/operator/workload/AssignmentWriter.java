@@ -10,8 +10,8 @@ import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.Names;
 import io.unitsmith.operator.access.SecretCopies;
 import io.unitsmith.operator.cluster.Cluster;
+import io.unitsmith.operator.cluster.Writes;
 import io.unitsmith.operator.rollout.RolloutPlanner.Write;
-import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -59,19 +59,16 @@ final class AssignmentWriter {
             if (secret != null && staged != null && secret.name().equals(staged.secret()) && !has(present, secret)) {
                 copies.put(write.host(), workloadId(write.spec().workload()), secret);
             }
-            if (present == null) {
-                client.resource(assignment(write, null)).create();
-            } else {
-                client.resource(assignment(write, present.getMetadata().getResourceVersion()))
-                        .lockResourceVersion()
-                        .update();
-            }
+            HostAssignment assignment = assignment(write, present);
+            Writes.unlessOutdated(() -> {
+                if (present == null) {
+                    client.resource(assignment).create();
+                } else {
+                    client.resource(assignment).lockResourceVersion().update();
+                }
+            });
             return List.of();
         } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-                // Planned from an old state: the event of the newer one calls again.
-                return List.of();
-            }
             LOG.warn(
                     "Assignment of {} to host {} not written: {}",
                     write.spec().workload(),
@@ -91,13 +88,14 @@ final class AssignmentWriter {
         return content != null && secret.name().equals(content.secret());
     }
 
-    private static HostAssignment assignment(Write write, @Nullable String resourceVersion) {
+    private static HostAssignment assignment(Write write, @Nullable HostAssignment present) {
         WorkloadReference workload = write.spec().workload();
         HostAssignment assignment = new HostAssignment();
         assignment.setMetadata(new ObjectMetaBuilder()
                 .withNamespace(Names.hostNamespace(write.host()))
                 .withName(Names.assignment(workload.kind(), workload.namespace(), workload.name()))
-                .withResourceVersion(resourceVersion)
+                .withResourceVersion(
+                        present == null ? null : present.getMetadata().getResourceVersion())
                 .addToLabels(Group.HOST_LABEL, write.host())
                 .addToLabels(Group.WORKLOAD_LABEL, workloadId(workload))
                 .build());

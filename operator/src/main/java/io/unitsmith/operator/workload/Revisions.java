@@ -4,11 +4,10 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevisionBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.unitsmith.api.v1alpha1.Group;
 import io.unitsmith.api.v1alpha1.WorkloadSpec;
 import io.unitsmith.operator.cluster.Cluster;
-import java.net.HttpURLConnection;
+import io.unitsmith.operator.cluster.Writes;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -38,7 +37,9 @@ final class Revisions {
                     .mapToLong(ControllerRevision::getRevision)
                     .max()
                     .orElse(0);
-            create(controllerRevision(workload, workloadId, current.name(), current.spec(), newest + 1));
+            ControllerRevision revision =
+                    controllerRevision(workload, workloadId, current.name(), current.spec(), newest + 1);
+            Writes.unlessOutdated(() -> client.resource(revision).create());
         }
         all.stream()
                 .filter(revision -> !revision.getMetadata().getName().equals(current.name()))
@@ -46,17 +47,6 @@ final class Revisions {
                 .skip(KEPT - 1)
                 .filter(revision -> !inUse.contains(revision.getMetadata().getName()))
                 .forEach(revision -> client.resource(revision).delete());
-    }
-
-    private void create(ControllerRevision revision) {
-        try {
-            client.resource(revision).create();
-        } catch (KubernetesClientException e) {
-            // The same name is the same spec.
-            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-                throw e;
-            }
-        }
     }
 
     private static ControllerRevision controllerRevision(

@@ -33,6 +33,13 @@ final class WakeUps<R extends CustomResource<S, ?>, S extends WorkloadSpec> {
 
     EventSource<?, R> source(IndexerResourceCache<R> primaries) {
         workloads = primaries;
+        listenToPermissions();
+        listenToHosts();
+        listenToOwnObjects();
+        return source;
+    }
+
+    private void listenToPermissions() {
         cluster.policies().onChange(change -> wake(workload -> true));
         cluster.namespaces().onChange(change -> {
             boolean tenants = !change.object().getMetadata().getName().startsWith(Names.hostNamespace(""));
@@ -40,6 +47,9 @@ final class WakeUps<R extends CustomResource<S, ?>, S extends WorkloadSpec> {
                 wake(workload -> true);
             }
         });
+    }
+
+    private void listenToHosts() {
         cluster.hosts().onChange(change -> {
             if (change.isOf(host -> host.getMetadata().getLabels()) || change.isOf(HasMetadata::isMarkedForDeletion)) {
                 wakeOn(change);
@@ -50,6 +60,9 @@ final class WakeUps<R extends CustomResource<S, ?>, S extends WorkloadSpec> {
                 Cluster.hostOf(change.object()).ifPresent(this::wakeAllOn);
             }
         });
+    }
+
+    private void listenToOwnObjects() {
         cluster.assignments().onChange(change -> {
             @Nullable
             WorkloadReference workload = change.object().getSpec() == null
@@ -67,7 +80,6 @@ final class WakeUps<R extends CustomResource<S, ?>, S extends WorkloadSpec> {
                                 owner.getName(), change.object().getMetadata().getNamespace())));
             }
         });
-        return source;
     }
 
     void wakeAllOn(String host) {

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -159,6 +160,14 @@ class StatusAggregatorTest {
     }
 
     @Test
+    void aTombstoneIsTheLeastOfProblems() {
+        Summary summary = summarize(
+                host("web-1").deselected().askedToRemove().unreachable(),
+                running("web-2", OLD, State.READY).asked(OLD, NEW).rejects(NEW, NO_USER));
+        assertThat(summary.problems()).extracting(HostProblem::host).containsExactly("web-2", "web-1");
+    }
+
+    @Test
     void aSuccessorIsOnItsWayWhileItsTombstoneIsThere() {
         Summary summary = summarize(running("web-1", OLD, State.READY).askedToRemove());
         assertThat(summary.state()).isEqualTo(WorkloadState.PROGRESSING);
@@ -210,7 +219,8 @@ class StatusAggregatorTest {
         List<Situations> hosts = new ArrayList<>(IntStream.range(10, 30)
                 .mapToObj(index -> running("web-" + index, NEW, State.READY).unreachable())
                 .toList());
-        hosts.addFirst(host("web-99").asked(NEW, null).fails(NEW, "UnitFailed", "dead"));
+        Collections.reverse(hosts);
+        hosts.add(host("web-99").asked(NEW, null).fails(NEW, "UnitFailed", "dead"));
         Summary summary = summarize(new Knowledge(3L, false, NEW.revision(), NEW, List.of(), situations(hosts), null));
         assertThat(summary.counts().unreachable()).isEqualTo(20);
         assertThat(summary.counts().failed()).isEqualTo(1);

@@ -31,6 +31,24 @@ class AnnouncementTest {
                 .contains(new Announcement(EventRecorder.Type.NORMAL, Reason.READY));
     }
 
+    @Test
+    void aStateThatEndsIsAnnouncedEvenIfTheNewOneHeldAllAlong() {
+        Summary frozen = new Summary(
+                1L,
+                WorkloadState.DEGRADED,
+                "shop-1",
+                "message",
+                new Summary.Counts(0, 0, 0, 0, 0, 0, 0, 0, 0),
+                List.of(),
+                List.of(condition(Condition.READY, "Ready"), condition(Condition.DEGRADED, "HostsFailed")));
+        Summary ready = summary(WorkloadState.READY, Condition.READY, "Ready");
+        assertThat(Announcement.of(status(frozen), ready)).isPresent();
+    }
+
+    private static Condition condition(String type, String reason) {
+        return new Condition(type, "True", reason, "message", 1L, "2026-11-22T09:00:00Z");
+    }
+
     private static Summary summary(WorkloadState state, String condition, String reason) {
         return new Summary(
                 1L,
@@ -39,7 +57,7 @@ class AnnouncementTest {
                 "message",
                 new Summary.Counts(0, 0, 0, 0, 0, 0, 0, 0, 0),
                 List.of(),
-                List.of(new Condition(condition, "True", reason, "message", 1L, "2026-11-22T09:00:00Z")));
+                List.of(condition(condition, reason)));
     }
 
     private static PhpFpmPoolStatus status(Summary summary) {
