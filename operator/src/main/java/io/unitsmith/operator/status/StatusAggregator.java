@@ -107,7 +107,8 @@ public final class StatusAggregator {
     private static List<Finding> findings(List<Fault> faults, List<HostView> hosts) {
         return Stream.concat(
                         faults.stream()
-                                .map(fault -> new Finding(-1, "", fault.reason().text(), fault.message())),
+                                .map(fault -> new Finding(
+                                        -1, "", fault.reason().text(), Conditions.bounded(fault.message()))),
                         hosts.stream().flatMap(host -> host.finding().stream()))
                 .sorted(Comparator.comparingInt(Finding::severity).thenComparing(Finding::host))
                 .toList();

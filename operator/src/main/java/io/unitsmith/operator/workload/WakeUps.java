@@ -9,6 +9,7 @@ import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInbound
 import io.unitsmith.api.v1alpha1.Host;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.Names;
+import io.unitsmith.api.v1alpha1.Unread;
 import io.unitsmith.api.v1alpha1.WorkloadSpec;
 import io.unitsmith.operator.cluster.Change;
 import io.unitsmith.operator.cluster.Cluster;
@@ -97,7 +98,13 @@ final class WakeUps<R extends CustomResource<S, ?>, S extends WorkloadSpec> {
                         workload.getMetadata().getNamespace(),
                         workload.getMetadata().getName()))
                 || Stream.of(change.before(), change.after())
-                        .anyMatch(state -> state != null && Observer.selects(workload.getSpec(), state)));
+                        .anyMatch(state -> state != null && selects(workload, state)));
+    }
+
+    /** A spec that this version cannot read selects nothing that could be acted upon. */
+    private boolean selects(R workload, Host host) {
+        S spec = workload.getSpec();
+        return Unread.in("spec", spec).isEmpty() && Observer.selects(spec, host);
     }
 
     private void wake(Predicate<R> affected) {

@@ -233,6 +233,18 @@ class StatusAggregatorTest {
     }
 
     @Test
+    void everyTextFitsIntoAStatus() {
+        Fault fault = new Fault(Reason.NOT_UNDERSTOOD, "x".repeat(5000));
+        Situations verbose = host("web-1").asked(NEW, null).fails(NEW, "UnitFailed", "y".repeat(1024));
+        Summary summary = summarize(
+                new Knowledge(3L, false, NEW.revision(), NEW, List.of(fault), situations(List.of(verbose)), null));
+        assertThat(summary.message()).hasSizeLessThanOrEqualTo(1024);
+        assertThat(summary.problems())
+                .hasSize(2)
+                .allSatisfy(problem -> assertThat(problem.message()).hasSizeLessThanOrEqualTo(1024));
+    }
+
+    @Test
     void whatHasNotChangedIsNotWrittenAnew() {
         Situations broken = running("web-1", OLD, State.READY).asked(OLD, NEW).rejects(NEW, NO_USER);
         Summary first = summarize(broken);
