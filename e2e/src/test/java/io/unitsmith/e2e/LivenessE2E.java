@@ -71,18 +71,19 @@ class LivenessE2E {
     @Test
     void anAgentEnforcesAndPoolsServeWhileTheApiIsAway() {
         ContainerHost host = bed.host("web-1");
+        String config = pool.config();
         bed.cluster().container().pause();
         try {
             assertThat(pool.visit(host)).startsWith("hello from liveness-ann");
             // what is damaged while nobody looks is mended from what the agent remembers
             host.sh("systemctl stop unitsmith-agent '%s' '%s' && rm '%s' && systemctl start unitsmith-agent"
-                            .formatted(pool.socketUnit(), pool.service(), pool.config()))
+                            .formatted(pool.socketUnit(), pool.service(), config))
                     .output();
             until(
                     "the agent has put the pool back without the API",
                     Duration.ofSeconds(60),
                     () -> pool.property(host, pool.socketUnit(), "ActiveState").equals("active")
-                            && host.exec("ls", pool.config()).succeeded(),
+                            && host.exec("ls", config).succeeded(),
                     () -> host.journal("unitsmith-agent"));
             assertThat(pool.visit(host)).startsWith("hello from liveness-ann");
         } finally {
