@@ -110,7 +110,8 @@ class PoolE2E {
         assertThat(tenant.kubectl("explain phpfpmpool.spec.processManager.maxChildren")
                         .output())
                 .contains("How many requests may run at once");
-        assertThat(tenant.kubectl("get events --output custom-columns=OBJECT:.involvedObject.name,REASON:.reason")
+        assertThat(tenant.kubectl(
+                                "get events.events.k8s.io --output custom-columns=OBJECT:.regarding.name,REASON:.reason")
                         .output())
                 .as("events of the pool")
                 .containsPattern("seen +\\w+");
