@@ -34,7 +34,7 @@ class PoolFieldsE2E {
         tenant.allow("""
                   users: [%s]
                   groups: [fields-group]
-                  socketGroups: [fields-web]
+                  socketGroups: [www-data, fields-web]
                   paths: [/home]
                 """.formatted(USER));
         host.sh("groupadd -f fields-group; groupadd -f fields-web").output();

@@ -71,9 +71,9 @@ class RecoveryE2E {
                                 .equals("failed");
                     },
                     () -> host.exec("systemctl", "status", pool.socketUnit()).toString());
-            HostProblem problem = pool.awaitProblem("UnitFailed");
+            HostProblem problem = pool.awaitProblem("PhpVersionNotFound");
             assertThat(problem.host()).isEqualTo("web-2");
-            assertThat(problem.message()).contains("unitsmith-fpm@recovery.pool");
+            assertThat(problem.message()).contains("spec.phpVersion", "8.2");
             assertThat(Pool.holds(pool.get(), Condition.DEGRADED)).isTrue();
         } finally {
             host.exec("mv", AWAY, PHP).output();
