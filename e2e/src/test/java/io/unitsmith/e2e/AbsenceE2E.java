@@ -43,6 +43,7 @@ class AbsenceE2E {
     void nothingIsRemovedWhenTheObjectsAreLostAndTheSameObjectsTakeItUpAgain() {
         Pool ann = tenant.pool("ann", "absence-ann").apply(SPEC).awaitReady();
         Pool ben = tenant.pool("ben", "absence-ben").apply(SPEC).awaitReady();
+        ann.visit(host);
         ben.visit(host);
         HostState before = HostState.of(host);
         int master = ben.masterPid(host);

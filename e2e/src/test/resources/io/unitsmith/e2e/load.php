@@ -65,11 +65,16 @@ function work(string $socket, string $script, string $stop): array
     return $result;
 }
 
+// by way of files: several processes that write long lines to one pipe mix them up
 for ($worker = 0; $worker < $workers; $worker++) {
     if (pcntl_fork() === 0) {
-        file_put_contents('php://stdout', json_encode(work($socket, $script, $stop)) . "\n");
+        file_put_contents("$stop.$worker", json_encode(work($socket, $script, $stop)) . "\n");
         exit;
     }
 }
 while (pcntl_wait($status) > 0) {
+}
+for ($worker = 0; $worker < $workers; $worker++) {
+    readfile("$stop.$worker");
+    unlink("$stop.$worker");
 }

@@ -121,6 +121,16 @@ public final class SecretCopies {
         }
     }
 
+    /** Deletes all copies for a workload that a host has confirmed to have removed; a successor puts its own after that. */
+    public void forget(String host, String workloadId) {
+        client.secrets()
+                .inNamespace(Names.hostNamespace(host))
+                .withLabel(Group.WORKLOAD_LABEL, workloadId)
+                .list()
+                .getItems()
+                .forEach(this::delete);
+    }
+
     /**
      * Deletes the copies in a host's namespace that nothing refers to.
      *

@@ -17,6 +17,7 @@ import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInbound
 import io.unitsmith.api.v1alpha1.Host;
 import io.unitsmith.api.v1alpha1.HostAssignment;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec;
+import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.HostAssignmentStatus;
 import io.unitsmith.api.v1alpha1.HostStatus;
 import io.unitsmith.api.v1alpha1.Names;
@@ -137,6 +138,8 @@ public final class HostReconciler implements Reconciler<Host>, Cleaner<Host> {
     private void removeConfirmed(String host) {
         for (HostAssignment assignment : cluster.assignmentsOn(host)) {
             if (isConfirmed(assignment)) {
+                WorkloadReference workload = assignment.getSpec().workload();
+                copies.forget(host, Names.workloadId(workload.kind(), workload.namespace(), workload.name()));
                 Writes.unlessOutdated(
                         () -> client.resource(assignment).lockResourceVersion().delete());
             }
