@@ -56,7 +56,7 @@ final class Load implements AutoCloseable {
 
     /** On `who.php`, which says the user and the PHP version; returns once that answers. */
     static Load on(ContainerHost host, Pool pool) {
-        pool.tenant().script(pool.user(), "who.php", Resource.text("who.php"));
+        Tenant.script(host, pool.user(), "who.php", Resource.text("who.php"));
         String script = "/home/%s/www/who.php".formatted(pool.user());
         host.execWithInput(Resource.text("load.php"), "install", "/dev/stdin", PROGRAM)
                 .output();

@@ -125,17 +125,19 @@ final class Tenant implements AutoCloseable {
 
     /** Puts a file of PHP into a user's home, on every host. */
     void script(String user, String name, String php) {
-        for (ContainerHost host : bed.hosts()) {
-            host.execWithInput(
-                            php,
-                            "install",
-                            "-D",
-                            "--owner=" + user,
-                            "--group=" + user,
-                            "/dev/stdin",
-                            "/home/%s/www/%s".formatted(user, name))
-                    .output();
-        }
+        bed.hosts().forEach(host -> script(host, user, name, php));
+    }
+
+    static void script(ContainerHost host, String user, String name, String php) {
+        host.execWithInput(
+                        php,
+                        "install",
+                        "-D",
+                        "--owner=" + user,
+                        "--group=" + user,
+                        "/dev/stdin",
+                        "/home/%s/www/%s".formatted(user, name))
+                .output();
     }
 
     /** Takes all workloads away as a user does, and waits for it. */

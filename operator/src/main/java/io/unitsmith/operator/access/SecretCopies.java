@@ -128,7 +128,8 @@ public final class SecretCopies {
                 .withLabel(Group.WORKLOAD_LABEL, workloadId)
                 .list()
                 .getItems()
-                .forEach(this::delete);
+                .forEach(secret -> Writes.unlessOutdated(
+                        () -> client.resource(secret).lockResourceVersion().delete()));
     }
 
     /**
