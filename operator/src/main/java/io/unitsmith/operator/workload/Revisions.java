@@ -5,12 +5,19 @@ import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevisionBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.unitsmith.api.v1alpha1.Group;
+import io.unitsmith.api.v1alpha1.HostAssignment;
+import io.unitsmith.api.v1alpha1.HostAssignmentSpec.Content;
+import io.unitsmith.api.v1alpha1.HostAssignmentStatus;
 import io.unitsmith.api.v1alpha1.WorkloadSpec;
 import io.unitsmith.operator.cluster.Cluster;
 import io.unitsmith.operator.cluster.Writes;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The history of each workload: ControllerRevisions beside it, which go with it. */
 final class Revisions {
@@ -28,9 +35,10 @@ final class Revisions {
     /**
      * Writes a revision down if it is new, and forgets the oldest ones over ten.
      *
-     * @param inUse the names of revisions that hosts have
+     * @param assignments what hosts have: the revisions in there are not forgotten
      */
-    void keep(HasMetadata workload, String workloadId, Revision<?> current, Set<String> inUse) {
+    void keep(HasMetadata workload, String workloadId, Revision<?> current, Collection<HostAssignment> assignments) {
+        Set<String> inUse = inUse(assignments);
         List<ControllerRevision> all = cluster.revisionsOf(workloadId);
         if (all.stream().noneMatch(revision -> revision.getMetadata().getName().equals(current.name()))) {
             long newest = all.stream()
@@ -47,6 +55,18 @@ final class Revisions {
                 .skip(KEPT - 1)
                 .filter(revision -> !inUse.contains(revision.getMetadata().getName()))
                 .forEach(revision -> client.resource(revision).delete());
+    }
+
+    private static Set<String> inUse(Collection<HostAssignment> assignments) {
+        return assignments.stream()
+                .flatMap(assignment -> Stream.of(
+                        Optional.ofNullable(assignment.getSpec().live()).map(Content::revision),
+                        Optional.ofNullable(assignment.getSpec().staged()).map(Content::revision),
+                        Optional.ofNullable(assignment.getStatus())
+                                .map(HostAssignmentStatus::live)
+                                .map(HostAssignmentStatus.Live::revision)))
+                .flatMap(Optional::stream)
+                .collect(Collectors.toSet());
     }
 
     private static ControllerRevision controllerRevision(

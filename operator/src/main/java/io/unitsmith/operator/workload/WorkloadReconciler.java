@@ -17,7 +17,6 @@ import io.unitsmith.api.v1alpha1.Group;
 import io.unitsmith.api.v1alpha1.HostAssignment;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.Content;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
-import io.unitsmith.api.v1alpha1.HostAssignmentStatus;
 import io.unitsmith.api.v1alpha1.Names;
 import io.unitsmith.api.v1alpha1.Reason;
 import io.unitsmith.api.v1alpha1.Unread;
@@ -37,11 +36,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A workload of whatever kind: observe, permit, select, plan, write, report. */
@@ -94,15 +91,7 @@ public final class WorkloadReconciler<R extends CustomResource<S, T>, S extends 
     public UpdateControl<R> reconcile(R workload, Context<R> context) {
         List<String> unread = Unread.in("spec", workload.getSpec());
         if (!unread.isEmpty()) {
-            Fault fault = new Fault(
-                    Reason.NOT_UNDERSTOOD,
-                    "this version of the operator cannot read %s; upgrade the operator"
-                            .formatted(String.join(", ", unread)));
-            report(
-                    workload,
-                    context,
-                    new Knowledge(
-                            generation(workload), false, null, null, List.of(fault), List.of(), workload.getStatus()));
+            refuse(workload, unread, context);
             return UpdateControl.noUpdate();
         }
         S spec = workload.getSpec();
@@ -110,32 +99,57 @@ public final class WorkloadReconciler<R extends CustomResource<S, T>, S extends 
         List<HostSituation> hosts = observer.situations(
                 workload.getMetadata().getNamespace(), observer.selected(spec), kind.claims(spec), assignments);
         Revision<S> revision = Revision.of(workload.getMetadata().getName(), spec, kind.specType());
-        revisions.keep(workload, id(workload), revision, inUse(assignments));
-        SecretCopies.@Nullable Outcome secret = kind.secret(spec)
-                .map(need -> copies.read(
-                        workload.getMetadata().getNamespace(),
-                        workload.getMetadata().getName(),
-                        need))
-                .orElse(null);
-        SecretCopies.@Nullable Copy copy = secret instanceof SecretCopies.Copy found ? found : null;
-        @Nullable
-        Content target = secret instanceof SecretCopies.Missing
-                ? null
-                : kind.content(revision.name(), revision.spec(), copy == null ? null : copy.name());
-        List<Fault> faults = secret instanceof SecretCopies.Missing missing
-                ? List.of(new Fault(missing.reason(), "spec.credentials.secretRef: " + missing.message()))
-                : List.of();
-        List<KubernetesClientException> failures =
-                writer.write(RolloutPlanner.plan(reference(workload), target, hosts), assignments, copy);
+        revisions.keep(workload, id(workload), revision, assignments.values());
+        Target target = target(workload, revision);
+        List<KubernetesClientException> failures = writer.write(
+                RolloutPlanner.plan(reference(workload), target.content(), hosts), assignments, target.secret());
         report(
                 workload,
                 context,
                 new Knowledge(
-                        generation(workload), false, revision.name(), target, faults, hosts, workload.getStatus()));
+                        generation(workload),
+                        false,
+                        revision.name(),
+                        target.content(),
+                        target.faults(),
+                        hosts,
+                        workload.getStatus()));
         failOn(failures);
-        return secret == null
+        return kind.secret(spec).isEmpty()
                 ? UpdateControl.noUpdate()
                 : UpdateControl.<R>noUpdate().rescheduleAfter(SECRET_INTERVAL);
+    }
+
+    private void refuse(R workload, List<String> unread, Context<R> context) {
+        Fault fault = new Fault(
+                Reason.NOT_UNDERSTOOD,
+                "this version of the operator cannot read %s; upgrade the operator"
+                        .formatted(String.join(", ", unread)));
+        report(
+                workload,
+                context,
+                new Knowledge(
+                        generation(workload), false, null, null, List.of(fault), List.of(), workload.getStatus()));
+    }
+
+    /** What hosts are to have, with the Secret that goes with it; or why that is not known. */
+    private record Target(@Nullable Content content, SecretCopies.@Nullable Copy secret, List<Fault> faults) {}
+
+    private Target target(R workload, Revision<S> revision) {
+        Optional<SecretCopies.Need> need = kind.secret(revision.spec());
+        if (need.isEmpty()) {
+            return new Target(kind.content(revision.name(), revision.spec(), null), null, List.of());
+        }
+        String namespace = workload.getMetadata().getNamespace();
+        return switch (copies.read(namespace, workload.getMetadata().getName(), need.get())) {
+            case SecretCopies.Copy copy ->
+                new Target(kind.content(revision.name(), revision.spec(), copy.name()), copy, List.of());
+            case SecretCopies.Missing missing ->
+                new Target(
+                        null,
+                        null,
+                        List.of(new Fault(missing.reason(), "spec.credentials.secretRef: " + missing.message())));
+        };
     }
 
     @Override
@@ -200,22 +214,6 @@ public final class WorkloadReconciler<R extends CustomResource<S, T>, S extends 
         if (!failures.isEmpty()) {
             throw failures.getFirst();
         }
-    }
-
-    private static Set<String> inUse(Map<String, HostAssignment> assignments) {
-        return assignments.values().stream()
-                .flatMap(assignment -> {
-                    @Nullable HostAssignmentStatus status = assignment.getStatus();
-                    return Stream.of(
-                            Optional.ofNullable(assignment.getSpec().live()).map(Content::revision),
-                            Optional.ofNullable(assignment.getSpec().staged()).map(Content::revision),
-                            Optional.ofNullable(status)
-                                    .map(HostAssignmentStatus::live)
-                                    .map(HostAssignmentStatus.Live::revision));
-                })
-                .flatMap(Optional::stream)
-                .filter(Objects::nonNull)
-                .collect(Collectors.toSet());
     }
 
     private WorkloadReference reference(R workload) {
