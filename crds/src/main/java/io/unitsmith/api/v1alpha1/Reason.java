@@ -62,16 +62,10 @@ public enum Reason {
     AGENT_UNREACHABLE,
     /** The host has not joined yet. */
     NOT_JOINED,
-    /** The agent's token has expired: join again. */
-    CREDENTIAL_EXPIRED,
     /** Two machines use one host's identity. */
     DUPLICATE_AGENT,
     /** The removal is done. */
     REMOVED,
-    /** A new revision is being checked on the hosts. */
-    STAGED,
-    /** A new revision is made live on a host. */
-    ACTIVATED,
     /** A host joined. */
     JOINED;
 
