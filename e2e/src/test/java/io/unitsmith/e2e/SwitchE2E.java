@@ -1,15 +1,20 @@
 package io.unitsmith.e2e;
 
+import static io.unitsmith.testbed.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unitsmith.testbed.ContainerHost;
 import io.unitsmith.testbed.Testbed;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** Promise 1: the PHP version, the configuration and the master are changed under load, and no request is lost. */
 @EndToEnd
 class SwitchE2E {
+
+    /** T3 and T4: more than systemd's own limit for starts would forgive. */
+    private static final int STOPS = 12;
 
     private final Tenant tenant;
     private final ContainerHost host;
@@ -38,7 +43,7 @@ class SwitchE2E {
             }
             Load.Outcome outcome = load.stop();
             assertThat(pool.masterPid(host)).as("the master's process").isEqualTo(master);
-            assertThat(outcome.requests()).as("requests: %s", outcome).isGreaterThan(100);
+            assertThat(outcome.requests()).as("requests: %s", outcome).isGreaterThan(20);
             assertThat(outcome.lost()).as("lost requests: %s", outcome).isEmpty();
         }
     }
@@ -65,15 +70,19 @@ class SwitchE2E {
 
     @Test
     void theMasterMayBeStoppedAtAnyTimeAndNoRequestIsLost() {
-        // T3 and T4: more stops than systemd's own limits for starts would forgive
         Pool pool = pool("stopped", "switches-cat", "8.4", "any");
         try (Load load = Load.on(host, pool)) {
-            for (int stop = 0; stop < 12; stop++) {
+            for (int stop = 0; stop < STOPS; stop++) {
+                until(
+                        "a request has started the master",
+                        Duration.ofSeconds(20),
+                        () -> pool.masterPid(host) != 0,
+                        () -> host.journal(pool.service()));
                 host.exec("systemctl", "stop", pool.service()).output();
             }
             Load.Outcome outcome = load.stop();
             assertThat(outcome.lost()).as("lost requests: %s", outcome).isEmpty();
-            assertThat(outcome.requests()).as("requests: %s", outcome).isGreaterThan(50);
+            assertThat(outcome.requests()).as("requests: %s", outcome).isGreaterThanOrEqualTo(STOPS);
         }
         assertThat(pool.property(host, pool.socketUnit(), "ActiveState")).isEqualTo("active");
     }
