@@ -43,6 +43,7 @@ class CrashE2E {
         HostState empty = HostState.of(host);
         apply(0);
         Pool pool = tenant.pool("pool", "crashes-ann").awaitReady();
+        tenant.mount("data").awaitReady();
         HostState wanted = HostState.of(host);
 
         for (int crash = 1; crash <= CRASHES; crash++) {
