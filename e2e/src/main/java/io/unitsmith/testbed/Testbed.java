@@ -88,10 +88,10 @@ public final class Testbed implements AutoCloseable {
         return host;
     }
 
-    /** Takes a host away that {@link #addHost} has added. */
+    /** Takes a host away that {@link #addHost} has added; returns once the cluster does not know it any more. */
     public void removeHost(ContainerHost host) {
         host.remove();
-        cluster.kubectl("delete", "hosts.unitsmith.io", host.name(), "--ignore-not-found", "--wait=false")
+        cluster.kubectl("delete", "hosts.unitsmith.io", host.name(), "--ignore-not-found", "--timeout=60s")
                 .output();
     }
 

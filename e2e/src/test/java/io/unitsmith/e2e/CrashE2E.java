@@ -1,10 +1,12 @@
 package io.unitsmith.e2e;
 
+import static io.unitsmith.testbed.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unitsmith.testbed.ContainerHost;
 import io.unitsmith.testbed.FileServer;
 import io.unitsmith.testbed.Testbed;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
@@ -57,6 +59,7 @@ class CrashE2E {
             tenant.pool("pool", "crashes-ann").awaitReady();
             tenant.mount("data").awaitReady();
         }
+        awaitAgent();
         assertThat(HostState.of(host).changesSince(wanted))
                 .as("what differs from an undisturbed apply of the same")
                 .isEmpty();
@@ -65,10 +68,12 @@ class CrashE2E {
                 .as("how often systemd saw the agent die")
                 .isGreaterThanOrEqualTo(CRASHES);
 
+        int last = agentPid();
         CompletableFuture<Void> kill = CompletableFuture.runAsync(
-                () -> host.sh("sleep %s; kill -9 %d".formatted(random.nextInt(1000) / 1000.0, agentPid())));
+                () -> host.sh("sleep %s; kill -9 %d".formatted(random.nextInt(1000) / 1000.0, last)));
         tenant.deleteWorkloads();
         kill.join();
+        awaitAgent();
         assertThat(HostState.of(host).changesSince(empty))
                 .as("what a removal with a crash leaves")
                 .isEmpty();
@@ -93,7 +98,17 @@ class CrashE2E {
                 """.formatted(FileServer.SOURCE, 300 + round));
     }
 
+    /** One that was just killed is back after two seconds. */
+    private void awaitAgent() {
+        until(
+                "the agent runs",
+                Duration.ofSeconds(60),
+                () -> host.exec("systemctl", "is-active", "unitsmith-agent").succeeded(),
+                () -> host.journal("unitsmith-agent"));
+    }
+
     private int agentPid() {
+        awaitAgent();
         return Integer.parseInt(host.exec("systemctl", "show", "--value", "--property=MainPID", "unitsmith-agent")
                 .output());
     }
