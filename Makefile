@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 # Asked for only by the targets that need it, once.
 JDK = $(eval JDK := $(or $(shell testbed/jdk),$(error no JDK)))$(JDK)
-MAVEN = env JAVA_HOME=$(JDK) ./mvnw --batch-mode --no-transfer-progress
+MAVEN = env JAVA_HOME=$(JDK) ./mvnw --batch-mode
 TESTBED = set -a; . testbed/.run/images.env
 SOURCES = pom.xml .mvn crds agent operator e2e helm
 
