@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-down test test-fast build format clean images packages
+.PHONY: help demo demo-down test test-fast soak build format clean images packages
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
@@ -22,6 +22,11 @@ demo-down: ## remove the demo
 test: images ## every test, on a real cluster and real hosts (needs Docker, which it installs)
 	@export UNITSMITH_RUN=$${UNITSMITH_RUN:-test-$$$$}; trap '[ "$${UNITSMITH_KEEP:-}" = true ] || testbed/down "$$UNITSMITH_RUN"' EXIT; \
 		$(TESTBED); $(MAVEN) verify
+
+soak: images ## the tests that count, with their full counts; writes docs/soak.md
+	@export UNITSMITH_SOAK=true UNITSMITH_RUN=$${UNITSMITH_RUN:-soak-$$$$}; \
+		trap '[ "$${UNITSMITH_KEEP:-}" = true ] || testbed/down "$$UNITSMITH_RUN"' EXIT; \
+		rm -rf */target/figures; $(TESTBED); code=0; $(MAVEN) verify -Dgroups=soak || code=$$?; testbed/soak-report $$code
 
 test-fast: ## the unit tests: no Docker, under two minutes
 	@$(MAVEN) test

@@ -4,21 +4,23 @@ import static io.unitsmith.testbed.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unitsmith.testbed.ContainerHost;
+import io.unitsmith.testbed.Counts;
 import io.unitsmith.testbed.FileServer;
 import io.unitsmith.testbed.Testbed;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** `kill -9` of the agent at any moment of an apply: the next start converges, and nothing half-done is left. */
 @EndToEnd
+@Tag("soak")
 class CrashE2E {
 
-    private static final int CRASHES = 20;
-
+    private final Counts kills = Counts.of("kills of the agent", 20, 50);
     private final ContainerHost host;
     private final Tenant tenant;
     private final FileServer files;
@@ -37,7 +39,7 @@ class CrashE2E {
     }
 
     @Test
-    @Timeout(480)
+    @Timeout(1800)
     void itEndsInTheDesiredStateHoweverOftenTheAgentIsKilled() {
         long seed = Long.getLong("unitsmith.seed", System.nanoTime());
         System.out.println("crashes with -Dunitsmith.seed=" + seed);
@@ -48,12 +50,12 @@ class CrashE2E {
         tenant.mount("data").awaitReady();
         HostState wanted = HostState.of(host);
 
-        for (int crash = 1; crash <= CRASHES; crash++) {
+        for (int crash = 1; crash <= kills.count(); crash++) {
             double delay = random.nextInt(1500) / 1000.0;
             int agent = agentPid();
             CompletableFuture<Void> kill =
                     CompletableFuture.runAsync(() -> host.sh("sleep %s; kill -9 %d".formatted(delay, agent)));
-            apply(crash % CRASHES);
+            apply(crash % kills.count());
             kill.join();
             // the agent must be there to be killed in its work, so it starts anew each time
             tenant.pool("pool", "crashes-ann").awaitReady();
@@ -66,7 +68,7 @@ class CrashE2E {
         assertThat(pool.visit(host)).startsWith("hello from crashes-ann");
         assertThat(Integer.parseInt(pool.property(host, "unitsmith-agent.service", "NRestarts")))
                 .as("how often systemd saw the agent die")
-                .isGreaterThanOrEqualTo(CRASHES);
+                .isGreaterThanOrEqualTo(kills.count());
 
         int last = agentPid();
         CompletableFuture<Void> kill = CompletableFuture.runAsync(
@@ -77,6 +79,7 @@ class CrashE2E {
         assertThat(HostState.of(host).changesSince(empty))
                 .as("what a removal with a crash leaves")
                 .isEmpty();
+        kills.result("0 half-applied");
     }
 
     /** Each round another PHP version, another configuration, a mount more or less readable. */
