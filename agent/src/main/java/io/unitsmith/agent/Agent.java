@@ -81,6 +81,7 @@ public final class Agent {
             Checks checks,
             Systemd systemd,
             AtomicFiles files,
+            Disk disk,
             Clock clock) {
         this.source = source;
         this.probe = probe;
@@ -88,7 +89,7 @@ public final class Agent {
         this.checks = checks;
         this.systemd = systemd;
         this.files = files;
-        this.disk = new Disk(files);
+        this.disk = disk;
         this.store = new LedgerStore(files);
         this.starts = new Backoff(clock, Duration.ofSeconds(60));
         this.attempts = new Backoff(clock, Duration.ofSeconds(5));

@@ -70,10 +70,11 @@ public final class AgentLoop {
             Outlet outlet,
             Identity identity,
             Clock clock) {
+        Disk disk = new Disk(files);
         Checks checks = new Checks(files, systemd);
         MountTable mounts = new MountTable(files.at("/proc/self/mountinfo"));
-        Admission admission = new Admission(ceiling, new Disk(files), mounts, checks, clock);
-        Agent agent = new Agent(source, probe, admission, checks, systemd, files, clock);
+        Admission admission = new Admission(ceiling, disk, mounts, checks, clock);
+        Agent agent = new Agent(source, probe, admission, checks, systemd, files, disk, clock);
         AgentLoop loop =
                 new AgentLoop(agent, new Assessor(new Statuses(clock), new Journal()), outlet, identity, clock);
         systemd.onChange(loop::wake);

@@ -68,10 +68,12 @@ final class TestHost {
     void start(Checkpoint checkpoint) {
         systemd.checkpoint = checkpoint;
         AtomicFiles files = new AtomicFiles(root, checkpoint);
+        Disk disk = new Disk(files);
         Checks checks = new Checks(files, systemd);
         MountTable mounts = new MountTable(files.at("/proc/self/mountinfo"));
-        Admission admission = new Admission(Ceiling.DEFAULT, new Disk(files), mounts, checks, clock);
-        agent = new Agent(new InMemory(), (names, groups, paths) -> facts(), admission, checks, systemd, files, clock);
+        Admission admission = new Admission(Ceiling.DEFAULT, disk, mounts, checks, clock);
+        agent = new Agent(
+                new InMemory(), (names, groups, paths) -> facts(), admission, checks, systemd, files, disk, clock);
     }
 
     Turn turn() {
