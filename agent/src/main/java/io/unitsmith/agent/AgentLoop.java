@@ -2,10 +2,8 @@ package io.unitsmith.agent;
 
 import io.unitsmith.agent.admit.Admission;
 import io.unitsmith.agent.apply.Checks;
-import io.unitsmith.agent.apply.Disk;
 import io.unitsmith.agent.ceiling.Ceiling;
 import io.unitsmith.agent.facts.HostFacts;
-import io.unitsmith.agent.facts.MountTable;
 import io.unitsmith.agent.facts.Probe;
 import io.unitsmith.agent.files.AtomicFiles;
 import io.unitsmith.agent.report.Heartbeat.Standing;
@@ -72,8 +70,7 @@ public final class AgentLoop {
             Clock clock) {
         Disk disk = new Disk(files);
         Checks checks = new Checks(files, systemd);
-        MountTable mounts = new MountTable(files.at("/proc/self/mountinfo"));
-        Admission admission = new Admission(ceiling, disk, mounts, checks, clock);
+        Admission admission = Admission.on(files, disk, ceiling, checks, clock);
         Agent agent = new Agent(source, probe, admission, checks, systemd, files, disk, clock);
         AgentLoop loop =
                 new AgentLoop(agent, new Assessor(new Statuses(clock), new Journal()), outlet, identity, clock);

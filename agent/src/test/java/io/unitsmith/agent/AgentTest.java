@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.unitsmith.agent.admit.Candidate;
 import io.unitsmith.agent.admit.Verdict;
 import io.unitsmith.agent.admit.Verdict.Rejected;
+import io.unitsmith.agent.facts.FreeSpace;
+import io.unitsmith.agent.unit.VerifyReport.Complaint;
 import io.unitsmith.api.v1alpha1.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +19,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AgentTest {
 
@@ -275,6 +279,94 @@ class AgentTest {
         assertThat(problems(host.turn(), "files", true))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.message()).contains("/srv/my files already"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /srv/a/files      | "/srv/a/files" is a path which line 2 of /etc/fstab mounts already: take that line out
+            /srv/a          | "/srv/a" would hide "/srv/a/files", which line 2 of /etc/fstab mounts: take that line out
+            /srv/a/files/more | "/srv/a/files/more" is below "/srv/a/files", which line 2 of /etc/fstab mounts from afar or at the first access: take that line out
+            """)
+    void whatFstabMountsIsAConflict(String path, String message) throws IOException {
+        Files.writeString(root.resolve("etc/fstab"), "/dev/sda1 / ext4\nfiles:/export /srv/a/files nfs4\n");
+        host.live("uploads", mount("r1", path, true));
+
+        assertThat(problems(host.turn(), "uploads", true).getFirst())
+                .isEqualTo(new Problem("Conflict", "spec.path", message + ", or choose another path"));
+        assertThat(host.systemd.jobs).isEmpty();
+    }
+
+    @Test
+    void aMountBelowALocalFileSystemOfFstabIsFine() throws IOException {
+        Files.writeString(root.resolve("etc/fstab"), "/dev/sda1 / ext4\n/dev/sdb1 /srv ext4\n");
+        host.live("uploads", mount("r1", "/srv/uploads", true));
+
+        assertThat(host.turn().verdicts().values()).hasOnlyElementsOfType(Verdict.Accepted.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/srv/a/files/more, below", "/srv/a, above"})
+    void aMountInAnotherIsAConflict(String path, String where) {
+        host.live("files", mount("r1", "/srv/a/files", true));
+        host.turn();
+        host.live("uploads", mount("r1", path, true));
+
+        assertThat(problems(host.turn(), "uploads", true).getFirst())
+                .isEqualTo(new Problem(
+                        "Conflict",
+                        "spec.path",
+                        "\"%s\" is %s \"/srv/a/files\", which RemoteMount demo/files has on this host: one mount cannot be in another, choose another path"
+                                .formatted(path, where)));
+    }
+
+    @Test
+    void aMountBesideAnotherOfTheSameBeginningIsFine() {
+        host.live("files", mount("r1", "/srv/a/files", true));
+        host.live("more", mount("r1", "/srv/a/files-more", true));
+
+        assertThat(host.turn().verdicts().values()).hasOnlyElementsOfType(Verdict.Accepted.class);
+    }
+
+    @Test
+    void aMountThatWouldHideAnotherIsAConflict() throws IOException {
+        Files.writeString(
+                root.resolve("proc/self/mountinfo"), "36 35 98:0 / /srv/a/data rw,noatime - ext4 /dev/root rw\n");
+        host.live("uploads", mount("r1", "/srv/a", true));
+
+        assertThat(problems(host.turn(), "uploads", true).getFirst().message())
+                .contains("would hide what is mounted at /srv/a/data");
+    }
+
+    @Test
+    void withoutRoomNothingIsBegun() {
+        host.space = List.of(new FreeSpace("/etc", 1 << 20, 5000));
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        Map<String, String> before = host.tree();
+
+        assertThat(problems(host.turn(), "shop", true).getFirst().reason()).isEqualTo("DiskFull");
+        assertThat(host.tree()).isEqualTo(before);
+        host.space = List.of(new FreeSpace("/etc", 1 << 30, 5000));
+        host.turn();
+        assertThat(host.systemd.jobs).containsExactly("START " + SOCKET);
+    }
+
+    @Test
+    void whatSystemdSaysAgainstAUnitTouchesNothingAndIsAskedAgainOnlyLater() {
+        host.complaints.put(SERVICE, List.of(new Complaint(SERVICE + ".d/unitsmith.conf", 7, "Unknown key")));
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        Map<String, String> before = host.tree();
+
+        assertThat(problems(host.turn(), "shop", true).getFirst())
+                .isEqualTo(new Problem(
+                        "UnitRejected",
+                        null,
+                        "systemd-analyze verify says of " + SERVICE + ".d/unitsmith.conf, line 7: Unknown key"));
+        assertThat(host.tree()).isEqualTo(before);
+        host.complaints.clear();
+        assertThat(problems(host.turn(), "shop", true).getFirst().reason()).isEqualTo("UnitRejected");
+        host.clock.pass(Duration.ofSeconds(20));
+        host.turn();
+        assertThat(host.systemd.jobs).containsExactly("START " + SOCKET);
     }
 
     @Test

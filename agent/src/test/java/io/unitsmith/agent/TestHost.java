@@ -1,9 +1,12 @@
 package io.unitsmith.agent;
 
 import io.unitsmith.agent.admit.Admission;
+import io.unitsmith.agent.admit.Collisions;
 import io.unitsmith.agent.apply.Checks;
 import io.unitsmith.agent.apply.Disk;
 import io.unitsmith.agent.ceiling.Ceiling;
+import io.unitsmith.agent.facts.FreeSpace;
+import io.unitsmith.agent.facts.Fstab;
 import io.unitsmith.agent.facts.HostFacts;
 import io.unitsmith.agent.facts.MountTable;
 import io.unitsmith.agent.files.AtomicFiles;
@@ -15,6 +18,7 @@ import io.unitsmith.agent.source.InvalidManifests;
 import io.unitsmith.agent.source.Manifests;
 import io.unitsmith.agent.source.Manifests.Manifest;
 import io.unitsmith.agent.source.Source;
+import io.unitsmith.agent.unit.VerifyReport.Complaint;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.Content;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.HostFacts.Php;
@@ -27,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -40,6 +45,10 @@ final class TestHost {
     final Map<String, Assignment> assignments = new TreeMap<>();
     final Map<String, Map<String, byte[]>> secrets = new TreeMap<>();
     final TestClock clock = new TestClock();
+    /** What systemd-analyze says, by payload. */
+    final Map<String, List<Complaint>> complaints = new TreeMap<>();
+
+    List<FreeSpace> space = List.of();
     private final Map<String, HostFacts.User> users = new TreeMap<>();
     private Agent agent;
 
@@ -71,7 +80,16 @@ final class TestHost {
         Disk disk = new Disk(files);
         Checks checks = new Checks(files, systemd);
         MountTable mounts = new MountTable(files.at("/proc/self/mountinfo"));
-        Admission admission = new Admission(Ceiling.DEFAULT, disk, mounts, checks, clock);
+        Collisions collisions = new Collisions(disk, mounts, new Fstab(files.at("/etc/fstab")));
+        Admission admission = new Admission(
+                Ceiling.DEFAULT,
+                collisions,
+                () -> space,
+                renderings -> renderings.stream()
+                        .map(one -> complaints.getOrDefault(one.payload(), List.of()))
+                        .toList(),
+                checks,
+                clock);
         agent = new Agent(
                 new InMemory(), (names, groups, paths) -> facts(), admission, checks, systemd, files, disk, clock);
     }

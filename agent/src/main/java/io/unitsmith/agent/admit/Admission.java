@@ -4,19 +4,23 @@ import io.unitsmith.agent.admit.Verdict.Accepted;
 import io.unitsmith.agent.admit.Verdict.Rejected;
 import io.unitsmith.agent.apply.Checks;
 import io.unitsmith.agent.apply.Disk;
+import io.unitsmith.agent.apply.UnitCheck;
+import io.unitsmith.agent.apply.UnitVerifier;
 import io.unitsmith.agent.ceiling.Ceiling;
+import io.unitsmith.agent.facts.Fstab;
 import io.unitsmith.agent.facts.HostFacts;
 import io.unitsmith.agent.facts.MountTable;
+import io.unitsmith.agent.facts.SpaceProbe;
+import io.unitsmith.agent.facts.StatSpaceProbe;
+import io.unitsmith.agent.files.AtomicFiles;
 import io.unitsmith.agent.plan.Ledger;
-import io.unitsmith.agent.plan.Planner;
-import io.unitsmith.agent.workload.Claims.Claim;
 import io.unitsmith.agent.workload.Rendering;
 import io.unitsmith.agent.workload.Rendering.Check;
-import io.unitsmith.agent.workload.Rendering.Entry;
 import io.unitsmith.agent.workload.Workload;
 import io.unitsmith.api.v1alpha1.Problem;
 import io.unitsmith.api.v1alpha1.Reason;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,8 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,33 +38,44 @@ public final class Admission {
     private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
 
     private final Ceiling ceiling;
-    private final Disk disk;
-    private final MountTable mounts;
+    private final Collisions collisions;
+    private final SpaceProbe space;
+    private final UnitBook units;
     private final CheckBook checks;
 
-    public Admission(Ceiling ceiling, Disk disk, MountTable mounts, Checks checks, Clock clock) {
+    public Admission(
+            Ceiling ceiling, Collisions collisions, SpaceProbe space, UnitCheck units, Checks checks, Clock clock) {
         this.ceiling = ceiling;
-        this.disk = disk;
-        this.mounts = mounts;
+        this.collisions = collisions;
+        this.space = space;
+        this.units = new UnitBook(units, clock);
         this.checks = new CheckBook(checks, clock);
+    }
+
+    /** The one of the host that these files are of. */
+    public static Admission on(AtomicFiles files, Disk disk, Ceiling ceiling, Checks checks, Clock clock) {
+        var collisions = new Collisions(
+                disk, new MountTable(files.at("/proc/self/mountinfo")), new Fstab(files.at("/etc/fstab")));
+        var space = new StatSpaceProbe(List.of("/etc", "/var/lib", "/run"));
+        var units = new UnitVerifier(files, Path.of("/usr/bin/systemd-analyze"));
+        return new Admission(ceiling, collisions, space, units, checks, clock);
     }
 
     /** Judges all candidates of a moment together, since they may want the same. In the order of precedence. */
     public Map<Candidate, Verdict> judge(List<Candidate> candidates, HostFacts facts, Ledger ledger)
             throws IOException {
         Map<Candidate, Verdict> verdicts = new LinkedHashMap<>();
-        ClaimBook claims = new ClaimBook(ledger);
-        candidates.stream().sorted(precedence(ledger)).forEach(candidate -> {
-            Verdict verdict = render(candidate, facts);
-            verdicts.put(
-                    candidate,
-                    verdict instanceof Accepted(Rendering rendering)
-                            ? conflict(candidate, rendering, claims, ledger)
-                                    .<Verdict>map(Rejected::new)
-                                    .orElse(verdict)
-                            : verdict);
-        });
-        check(verdicts, facts, ledger);
+        Collisions.Round round = collisions.look(ledger);
+        candidates.stream()
+                .sorted(precedence(ledger))
+                .forEach(candidate -> verdicts.put(candidate, render(candidate, facts)));
+        refuse(verdicts, round::find);
+        checkSpace(verdicts, ledger);
+        refuse(verdicts, units.judge(renderings(verdicts, ledger), facts.systemd()));
+        Map<String, Check> configurations = new HashMap<>();
+        renderings(verdicts, ledger)
+                .forEach((name, rendering) -> rendering.check().ifPresent(check -> configurations.put(name, check)));
+        refuse(verdicts, checks.judge(configurations, facts));
         return verdicts;
     }
 
@@ -100,45 +114,43 @@ public final class Admission {
         }
     }
 
-    private Optional<Problem> conflict(Candidate candidate, Rendering rendering, ClaimBook claims, Ledger ledger) {
-        Optional<Problem> taken = claims.take(candidate, rendering);
-        if (taken.isPresent()) {
-            return taken;
-        }
-        Set<String> paths = rendering.entries().stream().map(Entry::path).collect(Collectors.toSet());
-        Optional<Problem> obstacle = Planner.obstacle(rendering, ledger, disk.look(paths));
-        if (obstacle.isPresent() || ledger.assignments().containsKey(candidate.assignment())) {
-            return obstacle;
-        }
-        return candidate.workload().claims().mountPoints().stream()
-                .filter(claim -> mounts.isMounted(claim.value()))
-                .map(Admission::mounted)
-                .findFirst();
+    private static void refuse(
+            Map<Candidate, Verdict> verdicts, BiFunction<Candidate, Rendering, Optional<Problem>> rule) {
+        verdicts.replaceAll((candidate, verdict) -> verdict instanceof Accepted(Rendering rendering)
+                ? rule.apply(candidate, rendering).<Verdict>map(Rejected::new).orElse(verdict)
+                : verdict);
     }
 
-    private static Problem mounted(Claim claim) {
-        return Problem.of(
-                Reason.CONFLICT,
-                claim.field(),
-                "something is mounted at %s already, and not by Unitsmith: unmount it, or choose another path"
-                        .formatted(claim.value()));
+    private static void refuse(Map<Candidate, Verdict> verdicts, Map<String, Problem> problems) {
+        refuse(verdicts, (candidate, rendering) -> Optional.ofNullable(problems.get(key(candidate))));
     }
 
-    /** What is applied already, exactly so, is not checked again. */
-    private void check(Map<Candidate, Verdict> verdicts, HostFacts facts, Ledger ledger) throws IOException {
-        Map<String, Check> wanted = new HashMap<>();
+    /** Only where something is to be written, since to ask costs a process. */
+    private void checkSpace(Map<Candidate, Verdict> verdicts, Ledger ledger) {
+        Map<String, Rendering> wanted = renderings(verdicts, ledger);
+        if (wanted.isEmpty()) {
+            return;
+        }
+        try {
+            SpaceRule rule = new SpaceRule(space.look());
+            refuse(
+                    verdicts,
+                    (candidate, rendering) ->
+                            wanted.containsKey(key(candidate)) ? rule.take(rendering) : Optional.empty());
+        } catch (IOException e) {
+            LOG.warn("it is not known how much room there is: {}", e.getMessage());
+        }
+    }
+
+    /** Of those that are accepted so far; what is applied already, exactly so, is not checked again. */
+    private static Map<String, Rendering> renderings(Map<Candidate, Verdict> verdicts, Ledger ledger) {
+        Map<String, Rendering> wanted = new LinkedHashMap<>();
         verdicts.forEach((candidate, verdict) -> {
-            if (verdict instanceof Accepted(Rendering rendering)
-                    && rendering.check().isPresent()
-                    && !isApplied(candidate, rendering, ledger)) {
-                wanted.put(key(candidate), rendering.check().get());
+            if (verdict instanceof Accepted(Rendering rendering) && !isApplied(candidate, rendering, ledger)) {
+                wanted.put(key(candidate), rendering);
             }
         });
-        Map<String, Problem> problems = checks.judge(wanted, facts);
-        verdicts.replaceAll((candidate, verdict) -> {
-            Problem problem = problems.get(key(candidate));
-            return problem == null ? verdict : new Rejected(problem);
-        });
+        return wanted;
     }
 
     private static boolean isApplied(Candidate candidate, Rendering rendering, Ledger ledger) {

@@ -34,7 +34,7 @@ public final class Checks {
 
     private static final String UNITS = "/run/systemd/system";
     private static final String PREFIX = "unitsmith-check-";
-    private static final String FOLDER = "/run/unitsmith/check";
+    static final String FOLDER = "/run/unitsmith/check";
     private static final String OUTPUT = "output";
     private static final int TIMEOUT_SECONDS = 15;
     private static final Duration DEADLINE = Duration.ofSeconds(TIMEOUT_SECONDS + 5);

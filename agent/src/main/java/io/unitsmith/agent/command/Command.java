@@ -26,23 +26,31 @@ public final class Command {
      * @throws IOException if it cannot be run, or does not end in time
      */
     public static Output run(Duration deadline, List<String> command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        return run(deadline, new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD));
+    }
+
+    /** The same, with what the program prints as its errors in the text too. */
+    public static Output runWithErrors(Duration deadline, List<String> command) throws IOException {
+        return run(deadline, new ProcessBuilder(command).redirectErrorStream(true));
+    }
+
+    private static Output run(Duration deadline, ProcessBuilder builder) throws IOException {
+        builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
         builder.environment().clear();
         builder.environment().putAll(Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL", "C.UTF-8"));
         Process process = builder.start();
         try {
             CompletableFuture<String> text = CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
             if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IOException(command.getFirst() + " did not end within " + deadline.toSeconds() + " s");
+                throw new IOException(
+                        builder.command().getFirst() + " did not end within " + deadline.toSeconds() + " s");
             }
             return new Output(process.exitValue(), text.get(1, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-            throw new IOException("the output of " + command.getFirst() + " could not be read", e);
+            throw new IOException("the output of " + builder.command().getFirst() + " could not be read", e);
         } finally {
             process.destroyForcibly();
         }

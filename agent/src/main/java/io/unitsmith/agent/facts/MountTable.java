@@ -3,9 +3,8 @@ package io.unitsmith.agent.facts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,7 +13,6 @@ import org.slf4j.LoggerFactory;
 public final class MountTable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MountTable.class);
-    private static final Pattern OCTAL = Pattern.compile("\\\\([0-7]{3})");
 
     private final Path mountinfo;
 
@@ -27,20 +25,16 @@ public final class MountTable {
         this.mountinfo = mountinfo;
     }
 
-    public boolean isMounted(String path) {
+    /** Every path that something is mounted at. */
+    public NavigableSet<String> points() {
         try (var lines = Files.lines(mountinfo)) {
-            Set<String> points = lines.map(line -> line.split(" ", -1))
+            return lines.map(line -> line.split(" ", -1))
                     .filter(fields -> fields.length > 4)
-                    .map(fields -> OCTAL.matcher(fields[4]).replaceAll(MountTable::character))
-                    .collect(Collectors.toSet());
-            return points.contains(path);
+                    .map(fields -> OctalEscapes.decode(fields[4]))
+                    .collect(Collectors.toCollection(TreeSet::new));
         } catch (IOException e) {
             LOG.warn("{} could not be read: {}", mountinfo, e.getMessage());
-            return false;
+            return new TreeSet<>();
         }
-    }
-
-    private static String character(MatchResult octal) {
-        return java.util.regex.Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(octal.group(1), 8)));
     }
 }

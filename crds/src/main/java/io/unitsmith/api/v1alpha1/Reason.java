@@ -46,6 +46,10 @@ public enum Reason {
     DIRECTORY_NOT_FOUND,
     /** php-fpm -t refused the configuration. */
     CONFIG_REJECTED,
+    /** systemd-analyze verify refused a unit. */
+    UNIT_REJECTED,
+    /** A file system of the host has too little room left for the change. */
+    DISK_FULL,
     /** The host lacks the helper for this kind of mount. */
     MOUNT_HELPER_NOT_FOUND,
     /** The Secret does not exist. */
