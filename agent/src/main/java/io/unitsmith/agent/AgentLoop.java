@@ -2,6 +2,7 @@ package io.unitsmith.agent;
 
 import io.unitsmith.agent.admit.Admission;
 import io.unitsmith.agent.apply.Checks;
+import io.unitsmith.agent.apply.Disk;
 import io.unitsmith.agent.ceiling.Ceiling;
 import io.unitsmith.agent.facts.HostFacts;
 import io.unitsmith.agent.facts.Probe;
