@@ -12,6 +12,8 @@ import io.unitsmith.agent.report.Journal;
 import io.unitsmith.agent.report.Outlet;
 import io.unitsmith.agent.report.Statuses;
 import io.unitsmith.agent.source.Source;
+import io.unitsmith.agent.supervise.HostLine;
+import io.unitsmith.agent.supervise.Supervisor;
 import io.unitsmith.agent.systemd.Systemd;
 import io.unitsmith.api.v1alpha1.Condition;
 import io.unitsmith.api.v1alpha1.Conditions;
@@ -48,6 +50,7 @@ public final class AgentLoop {
     private final Agent agent;
     private final Assessor assessor;
     private final Outlet outlet;
+    private final Supervisor supervisor;
     private final Identity identity;
     private final Clock clock;
     private final Semaphore wakes = new Semaphore(0);
@@ -67,23 +70,25 @@ public final class AgentLoop {
             Ceiling ceiling,
             Source source,
             Outlet outlet,
+            Supervisor supervisor,
             Identity identity,
             Clock clock) {
         Disk disk = new Disk(files);
         Checks checks = new Checks(files, systemd);
         Admission admission = Admission.on(files, disk, ceiling, checks, clock);
         Agent agent = new Agent(source, probe, admission, checks, systemd, files, disk, clock);
-        AgentLoop loop =
-                new AgentLoop(agent, new Assessor(new Statuses(clock), new Journal()), outlet, identity, clock);
+        AgentLoop loop = new AgentLoop(
+                agent, new Assessor(new Statuses(clock), new Journal()), outlet, supervisor, identity, clock);
         systemd.onChange(loop::wake);
         source.onChange(loop::wake);
         return loop;
     }
 
-    AgentLoop(Agent agent, Assessor assessor, Outlet outlet, Identity identity, Clock clock) {
+    AgentLoop(Agent agent, Assessor assessor, Outlet outlet, Supervisor supervisor, Identity identity, Clock clock) {
         this.agent = agent;
         this.assessor = assessor;
         this.outlet = outlet;
+        this.supervisor = supervisor;
         this.identity = identity;
         this.clock = clock;
         this.lastTurn = clock.instant();
@@ -120,9 +125,14 @@ public final class AgentLoop {
     /** One turn, and its report. Nothing that goes wrong in it ends the loop. */
     void turn() {
         lastTurn = clock.instant();
-        if (outlet.standing() == Standing.DUPLICATE) {
-            return;
+        if (outlet.standing() != Standing.DUPLICATE) {
+            work();
         }
+        supervisor.turned(HostLine.of(statuses.values(), outlet.standing().trouble(), lastTrouble));
+        lastTurn = clock.instant();
+    }
+
+    private void work() {
         try {
             Turn turn = agent.turn();
             Map<String, HostAssignmentStatus> known = new HashMap<>(statuses);
@@ -133,10 +143,10 @@ public final class AgentLoop {
             trouble(String.valueOf(e.getMessage()));
             LOG.debug("the turn failed", e);
         }
-        lastTurn = clock.instant();
     }
 
     private HostAgentStatus status(HostFacts facts) {
+        @Nullable Instant expires = outlet.credentialExpires();
         boolean rivalled = outlet.standing() == Standing.RIVALLED;
         conditions = new Conditions(conditions, null, clock)
                 .set(
@@ -155,6 +165,7 @@ public final class AgentLoop {
                         .sorted(Comparator.comparing(io.unitsmith.api.v1alpha1.HostFacts.Php::version))
                         .toList(),
                 facts.mountHelpers().stream().sorted().toList(),
+                expires == null ? null : expires.toString(),
                 conditions);
     }
 

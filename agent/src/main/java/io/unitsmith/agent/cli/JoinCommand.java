@@ -43,8 +43,9 @@ final class JoinCommand implements Callable<Integer> {
         new Credential(new AtomicFiles(Path.of("/"), Checkpoint.NONE)).store(join.withoutToken(), token.text());
         try (var systemd = new BusSystemd(BusSystemd.SYSTEM_BUS)) {
             systemd.enable(UNIT);
-            // an agent that runs with an older credential takes the new one from its start
-            Job.Result started = systemd.run(Job.RESTART, List.of(UNIT), Duration.ofSeconds(30))
+            // an agent that runs with an older credential takes the new one from its start; it is up after its first
+            // turn
+            Job.Result started = systemd.run(Job.RESTART, List.of(UNIT), Duration.ofMinutes(2))
                     .getOrDefault(UNIT, new Job.Result(false, "systemd did not answer"));
             if (!started.done()) {
                 throw new IOException("the credential is stored, but %s did not start (%s): see journalctl -u %1$s"

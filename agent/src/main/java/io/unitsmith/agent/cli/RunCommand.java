@@ -16,6 +16,7 @@ import io.unitsmith.agent.report.Heartbeat;
 import io.unitsmith.agent.report.Reporter;
 import io.unitsmith.agent.source.ClusterSource;
 import io.unitsmith.agent.source.LastKnownState;
+import io.unitsmith.agent.supervise.Watchdog;
 import io.unitsmith.agent.systemd.BusSystemd;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -53,15 +55,11 @@ final class RunCommand implements Callable<Integer> {
 
         ClusterSource source = new ClusterSource(client, namespace, new LastKnownState(files));
         AtomicReference<AgentLoop> loop = new AtomicReference<>();
-        Heartbeat heartbeat = new Heartbeat(
-                client,
-                namespace,
-                identity.machineId(),
-                credential,
-                () -> loop.get() == null || loop.get().isAlive(),
-                clock);
+        BooleanSupplier alive = () -> loop.get() == null || loop.get().isAlive();
+        Heartbeat heartbeat = new Heartbeat(client, namespace, identity.machineId(), credential, alive, clock);
         var outlet = new ClusterOutlet(heartbeat, new Reporter(client, namespace), source);
-        loop.set(AgentLoop.on(files, systemd, probe, ceiling, source, outlet, identity, clock));
+        Watchdog watchdog = Watchdog.of(System.getenv(), alive);
+        loop.set(AgentLoop.on(files, systemd, probe, ceiling, source, outlet, watchdog, identity, clock));
         source.start();
         heartbeat.start();
         loop.get().run();

@@ -15,7 +15,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -44,6 +46,8 @@ final class PhpBinaries {
 
     private final Path root;
     private final Map<String, Known> known = new HashMap<>();
+    private Set<String> told = Set.of();
+    private Set<String> complaints = new TreeSet<>();
 
     private record Known(FileTime modified, long size, Optional<Php> php) {}
 
@@ -63,7 +67,8 @@ final class PhpBinaries {
             if (php.isPresent() && php.get().version().equals(version)) {
                 found.put(version, php.get());
             } else {
-                LOG.warn("phpPaths names {} for PHP {}, and that is no PHP-FPM of this version", path, version);
+                complaints.add("phpPaths names %s for PHP %s, and that is no PHP-FPM of this version"
+                        .formatted(path, version));
             }
         });
         for (String place : PLACES) {
@@ -71,7 +76,15 @@ final class PhpBinaries {
                 probe(path).ifPresent(php -> found.putIfAbsent(php.version(), php));
             }
         }
+        complain();
         return Map.copyOf(found);
+    }
+
+    /** What is new: it is looked for every few seconds. */
+    private void complain() {
+        complaints.stream().filter(complaint -> !told.contains(complaint)).forEach(LOG::warn);
+        told = complaints;
+        complaints = new TreeSet<>();
     }
 
     private List<String> expand(String pattern) {
@@ -91,7 +104,7 @@ final class PhpBinaries {
                 .toList();
     }
 
-    private static List<Path> matching(Path folder, String pattern) {
+    private List<Path> matching(Path folder, String pattern) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
@@ -99,7 +112,7 @@ final class PhpBinaries {
                 Stream<Path> paths = java.util.stream.StreamSupport.stream(entries.spliterator(), false)) {
             return paths.toList();
         } catch (IOException e) {
-            LOG.warn("{} could not be read: {}", folder, e.getMessage());
+            complaints.add("%s could not be read: %s".formatted(folder, e.getMessage()));
             return List.of();
         }
     }
@@ -117,7 +130,7 @@ final class PhpBinaries {
             known.put(path, new Known(modified, size, php));
             return php;
         } catch (IOException e) {
-            LOG.warn("{} could not be asked for its version: {}", path, e.getMessage());
+            complaints.add("%s could not be asked for its version: %s".formatted(path, e.getMessage()));
             return Optional.empty();
         }
     }

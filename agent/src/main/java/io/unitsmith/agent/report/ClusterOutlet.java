@@ -7,6 +7,7 @@ import io.unitsmith.agent.source.ClusterSource;
 import io.unitsmith.api.v1alpha1.HostAgentStatus;
 import io.unitsmith.api.v1alpha1.HostAssignmentStatus;
 import io.unitsmith.api.v1alpha1.Unread;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,11 @@ public final class ClusterOutlet implements Outlet {
     @Override
     public Standing standing() {
         return heartbeat.standing();
+    }
+
+    @Override
+    public @Nullable Instant credentialExpires() {
+        return heartbeat.credentialExpires();
     }
 
     /** One that another version has written, and this one cannot read, is as good as none. */

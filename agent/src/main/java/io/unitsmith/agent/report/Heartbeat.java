@@ -65,15 +65,26 @@ public final class Heartbeat implements AutoCloseable {
     /** How the agent stands with the cluster. */
     public enum Standing {
         /** The API has not answered yet, or answers no more. */
-        UNKNOWN,
+        UNKNOWN("the API does not answer: what is applied stays in force"),
         /** The Lease is this machine's. */
-        HOLDER,
+        HOLDER(null),
         /** The Lease is this machine's, and another machine wants it. */
-        RIVALLED,
+        RIVALLED("another machine uses this host's identity too"),
         /** Another machine holds the Lease: this one must not act. */
-        DUPLICATE,
+        DUPLICATE("another machine holds this host's Lease: two use one identity, and this one waits"),
         /** The API does not accept the token any more. */
-        EXPIRED
+        EXPIRED("the cluster does not accept the agent's token any more: join this host again");
+
+        private final @Nullable String trouble;
+
+        Standing(@Nullable String trouble) {
+            this.trouble = trouble;
+        }
+
+        /** What is wrong; null if nothing is. */
+        public @Nullable String trouble() {
+            return trouble;
+        }
     }
 
     /** A value, and since when it has been the same by this machine's own clock. */
@@ -114,6 +125,17 @@ public final class Heartbeat implements AutoCloseable {
         return standing;
     }
 
+    /** When the agent's token expires; null if it cannot be read. */
+    @Nullable
+    Instant credentialExpires() {
+        try {
+            return credential.token().map(Token::expires).orElse(null);
+        } catch (IOException e) {
+            LOG.warn("the token could not be read: {}", e.getMessage());
+            return null;
+        }
+    }
+
     private void beat() {
         Duration next = RETRY;
         try {
@@ -148,14 +170,11 @@ public final class Heartbeat implements AutoCloseable {
         }
         standing = now;
         switch (now) {
-            case UNKNOWN -> LOG.warn("the API does not answer: what is applied stays in force");
             case HOLDER -> LOG.info("the Lease is held");
-            case RIVALLED -> LOG.error("another machine uses this host's identity: {}", rival.value);
-            case DUPLICATE ->
-                LOG.error(
-                        "machine {} holds this host's Lease: two machines use one identity, and this one waits",
-                        holder.value);
-            case EXPIRED -> LOG.error("the cluster does not accept the agent's token any more: join this host again");
+            case UNKNOWN -> LOG.warn("{}", now.trouble());
+            case RIVALLED -> LOG.error("{}: {}", now.trouble(), rival.value);
+            case DUPLICATE -> LOG.error("{}: {}", now.trouble(), holder.value);
+            case EXPIRED -> LOG.error("{}", now.trouble());
         }
     }
 

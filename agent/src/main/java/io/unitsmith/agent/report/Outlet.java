@@ -3,6 +3,7 @@ package io.unitsmith.agent.report;
 import io.unitsmith.agent.report.Heartbeat.Standing;
 import io.unitsmith.api.v1alpha1.HostAgentStatus;
 import io.unitsmith.api.v1alpha1.HostAssignmentStatus;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 public interface Outlet {
 
     Standing standing();
+
+    /** When the agent's credential expires; null where it needs none. */
+    @Nullable
+    Instant credentialExpires();
 
     /** The status that is there of an assignment, from before this process. */
     @Nullable

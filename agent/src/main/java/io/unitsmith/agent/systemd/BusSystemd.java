@@ -5,13 +5,16 @@ import io.unitsmith.agent.systemd.bus.ManagerInterface;
 import io.unitsmith.agent.unit.UnitState;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.freedesktop.dbus.errors.UnknownObject;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.exceptions.DBusExecutionException;
 import org.freedesktop.dbus.interfaces.Properties;
@@ -20,8 +23,8 @@ import org.freedesktop.systemd1.NoSuchUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * systemd on the system bus. A lost connection fails the call that finds it lost; the next call makes a new one, with its
- * matches and subscription.
+ * systemd on the system bus. It connects when it is asked something, and again by itself after the bus or systemd went
+ * away and came back; who listens for changes is told of that, since what changed meanwhile is not known.
  */
 public final class BusSystemd implements Systemd, AutoCloseable {
 
@@ -31,10 +34,12 @@ public final class BusSystemd implements Systemd, AutoCloseable {
     private static final String UNIT = BusConnection.SERVICE + ".Unit";
     private static final String REPLACE = "replace";
 
-    private final String address;
     private final EndedJobs endedJobs = new EndedJobs();
     private final UnitWatch watch = new UnitWatch();
-    private @Nullable BusConnection current;
+    private final Line<BusConnection> line;
+
+    /** Jobs that nobody waits for any more, by their unit. */
+    private final Map<String, String> overdue = new HashMap<>();
 
     /**
      * Connects at the first call.
@@ -42,13 +47,19 @@ public final class BusSystemd implements Systemd, AutoCloseable {
      * @param address the bus, such as {@code unix:path=/run/dbus/system_bus_socket}
      */
     public BusSystemd(String address) {
-        this.address = address;
+        this.line = new Line<>(
+                () -> BusConnection.open(address, endedJobs, watch, this::lost), System::nanoTime, Thread::sleep);
+    }
+
+    private void lost() {
+        endedJobs.lost();
+        watch.lost();
     }
 
     @Override
     public Map<String, UnitState> states(Collection<String> units) {
         Set<String> wanted = new HashSet<>(units);
-        return call("ask for the state of units", bus -> {
+        return line.ask("ask for the state of units", bus -> {
             watch.follow(wanted);
             Map<String, UnitState> states =
                     wanted.stream().collect(Collectors.toMap(name -> name, UnitState::absent, (a, b) -> a));
@@ -74,10 +85,7 @@ public final class BusSystemd implements Systemd, AutoCloseable {
             int pid = process ? properties.<UInt32>Get(type, "ExecMainPID").intValue() : 0;
             return new UnitState(
                     unit.name(), unit.loadState(), unit.activeState(), unit.subState(), result, statusText, pid);
-        } catch (DBusExecutionException e) {
-            if (!bus.isConnected()) {
-                throw e;
-            }
+        } catch (NoSuchUnit | UnknownObject e) {
             return UnitState.absent(unit.name()); // unloaded since it was listed
         }
     }
@@ -89,24 +97,51 @@ public final class BusSystemd implements Systemd, AutoCloseable {
 
     @Override
     public Map<String, Job.Result> run(Job job, Collection<String> units, Duration deadline) {
-        return call("start jobs", bus -> {
-            Map<String, Job.Result> results = new LinkedHashMap<>();
-            Map<String, String> underWay = new LinkedHashMap<>();
-            endedJobs.listen();
+        Map<String, Job.Result> results = new LinkedHashMap<>();
+        long end = System.nanoTime() + deadline.toNanos();
+        Set<String> left = new LinkedHashSet<>(units);
+        while (!left.isEmpty()) {
+            Map<String, String> underWay = enqueue(job, left, results);
+            EndedJobs.Outcome outcome =
+                    endedJobs.await(underWay.values(), Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+            underWay.forEach((unit, path) -> {
+                @Nullable String text = outcome.results().get(path);
+                if (text != null) {
+                    results.put(unit, result(text));
+                } else if (outcome.complete()) {
+                    overdue.put(unit, path);
+                    results.put(unit, Job.Result.PENDING);
+                }
+            });
+            left.removeAll(results.keySet());
+        }
+        return results;
+    }
+
+    /** The jobs that are worth waiting for, by their unit; what is known of the others goes to the results. */
+    private Map<String, String> enqueue(Job job, Set<String> units, Map<String, Job.Result> results) {
+        Map<String, String> underWay = new LinkedHashMap<>();
+        endedJobs.listen();
+        return line.ask("start jobs", bus -> {
+            underWay.clear(); // of a connection that broke half way
             for (String unit : units) {
                 try {
-                    underWay.put(unit, enqueue(bus.manager(), job, unit));
+                    String path = enqueue(bus.manager(), job, unit);
+                    if (path.equals(overdue.get(unit))) {
+                        results.put(unit, Job.Result.PENDING);
+                    } else {
+                        overdue.remove(unit);
+                        underWay.put(unit, path);
+                    }
                 } catch (DBusExecutionException e) {
-                    if (!bus.isConnected()) {
+                    if (!bus.isUp() || Line.isOfTheBus(e)) {
                         throw e;
                     }
                     boolean gone = job == Job.STOP && e instanceof NoSuchUnit;
                     results.put(unit, gone ? Job.Result.DONE : new Job.Result(false, String.valueOf(e.getMessage())));
                 }
             }
-            Map<String, String> ended = endedJobs.await(underWay.values(), deadline);
-            underWay.forEach((unit, path) -> results.put(unit, result(ended.get(path))));
-            return results;
+            return underWay;
         });
     }
 
@@ -120,26 +155,20 @@ public final class BusSystemd implements Systemd, AutoCloseable {
                 .getPath();
     }
 
-    private static Job.Result result(@Nullable String text) {
-        return switch (text) {
-            case null -> Job.Result.PENDING;
-            case "done" -> Job.Result.DONE;
-            default -> new Job.Result(false, text);
-        };
+    private static Job.Result result(String text) {
+        return text.equals("done") ? Job.Result.DONE : new Job.Result(false, text);
     }
 
     @Override
     public boolean needsDaemonReload(Collection<String> units) {
-        return call("ask whether units need a daemon-reload", bus -> {
+        return line.ask("ask whether units need a daemon-reload", bus -> {
             for (String unit : units) {
                 try {
                     if (bus.properties(UnitWatch.objectPath(unit)).<Boolean>Get(UNIT, "NeedDaemonReload")) {
                         return true;
                     }
-                } catch (DBusExecutionException e) {
-                    if (!bus.isConnected()) {
-                        throw e;
-                    }
+                } catch (NoSuchUnit | UnknownObject e) {
+                    // what is not loaded is read when it is
                 }
             }
             return false;
@@ -148,15 +177,22 @@ public final class BusSystemd implements Systemd, AutoCloseable {
 
     @Override
     public void daemonReload() {
-        call("reload systemd", bus -> {
-            bus.manager().reload();
-            return true;
-        });
+        try {
+            line.ask("reload systemd", bus -> {
+                bus.manager().reload();
+                return true;
+            });
+        } catch (SystemdException e) {
+            if (e.getCause() instanceof DBusExecutionException cause && !Line.isOfTheBus(cause)) {
+                throw new ReloadRefused("systemd refuses to reload: " + cause.getMessage(), cause);
+            }
+            throw e;
+        }
     }
 
     @Override
     public void resetFailed(String unit) {
-        call("reset " + unit, bus -> {
+        line.ask("reset " + unit, bus -> {
             try {
                 bus.manager().resetFailedUnit(unit);
             } catch (NoSuchUnit e) {
@@ -168,14 +204,14 @@ public final class BusSystemd implements Systemd, AutoCloseable {
 
     @Override
     public String version() {
-        return call(
+        return line.ask(
                 "ask for systemd's version",
                 bus -> bus.properties(BusConnection.PATH).Get(BusConnection.SERVICE + ".Manager", "Version"));
     }
 
     @Override
     public void enable(String unit) {
-        call("enable " + unit, bus -> bus.manager().enableUnitFiles(List.of(unit), false, true));
+        line.ask("enable " + unit, bus -> bus.manager().enableUnitFiles(List.of(unit), false, true));
     }
 
     @Override
@@ -184,26 +220,7 @@ public final class BusSystemd implements Systemd, AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        if (current != null) {
-            current.close();
-            current = null;
-        }
-    }
-
-    private synchronized <T> T call(String what, Question<T> question) {
-        try {
-            if (current == null || !current.isConnected()) {
-                close();
-                current = BusConnection.open(address, endedJobs, watch);
-            }
-            return question.ask(current);
-        } catch (DBusException | DBusExecutionException e) {
-            throw new SystemdException("could not " + what + ": " + e.getMessage(), e);
-        }
-    }
-
-    private interface Question<T> {
-        T ask(BusConnection bus) throws DBusException;
+    public void close() {
+        line.hangUp();
     }
 }

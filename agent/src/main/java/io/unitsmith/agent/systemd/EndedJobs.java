@@ -10,10 +10,20 @@ final class EndedJobs {
 
     private final Map<String, String> results = new HashMap<>();
     private boolean listening;
+    private boolean lost;
+
+    /**
+     * What came of waiting.
+     *
+     * @param results of the jobs that ended
+     * @param complete false if systemd could not be heard all the time, so that more may have ended
+     */
+    record Outcome(Map<String, String> results, boolean complete) {}
 
     synchronized void listen() {
         results.clear();
         listening = true;
+        lost = false;
     }
 
     synchronized void ended(String job, String result) {
@@ -23,12 +33,18 @@ final class EndedJobs {
         }
     }
 
-    /** The results of those of the jobs that ended before the deadline. */
-    synchronized Map<String, String> await(Collection<String> jobs, Duration deadline) {
-        long end = System.nanoTime() + deadline.toNanos();
+    /** Systemd is heard no more: nobody needs to wait for what it says. */
+    synchronized void lost() {
+        lost = true;
+        notifyAll();
+    }
+
+    /** Waits until all of the jobs have ended, at most for so long, and not without systemd. */
+    synchronized Outcome await(Collection<String> jobs, Duration atMost) {
+        long end = System.nanoTime() + atMost.toNanos();
         try {
-            long left = deadline.toMillis();
-            while (left > 0 && !results.keySet().containsAll(jobs)) {
+            long left = atMost.toMillis();
+            while (left > 0 && !lost && !results.keySet().containsAll(jobs)) {
                 wait(left);
                 left = (end - System.nanoTime()) / 1_000_000;
             }
@@ -36,6 +52,6 @@ final class EndedJobs {
             Thread.currentThread().interrupt();
         }
         listening = false;
-        return Map.copyOf(results);
+        return new Outcome(Map.copyOf(results), !lost);
     }
 }

@@ -24,5 +24,10 @@ public record HostAgentStatus(
         @JsonPropertyDescription("Kinds of file system that the host can mount.") @Size(max = 16) @Nullable
         List<@Size(max = 32) String> mountHelpers,
 
+        @JsonPropertyDescription("When the agent's credential expires, unless it is renewed before.")
+        @Size(max = 64)
+        @Nullable
+        String credentialExpires,
+
         @JsonPropertyDescription("Ready: whether the agent can do its work.") @Size(max = 8) @Nullable
         List<Condition> conditions) {}

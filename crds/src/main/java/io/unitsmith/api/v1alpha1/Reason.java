@@ -64,6 +64,8 @@ public enum Reason {
     MOUNT_BUSY,
     /** The agent has not been heard for the grace time. */
     AGENT_UNREACHABLE,
+    /** The agent has not been heard for the grace time, and its credential has expired since. */
+    CREDENTIAL_EXPIRED,
     /** The host has not joined yet. */
     NOT_JOINED,
     /** Two machines use one host's identity. */

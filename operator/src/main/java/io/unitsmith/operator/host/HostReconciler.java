@@ -121,8 +121,9 @@ public final class HostReconciler implements Reconciler<Host>, Cleaner<Host> {
         boolean joined = standing == null
                 ? joins.identity(name).map(Join.Identity::isJoined).orElse(false)
                 : standing.joined();
-        report(host, context, state == HostNamespace.State.FOREIGN, joined);
-        return again(standing, unswept);
+        HostStatuses.Knowledge known = knowledge(host, state == HostNamespace.State.FOREIGN, joined);
+        report(host, context, statuses.of(known));
+        return again(standing, unswept, statuses.untilChange(known));
     }
 
     @Override
@@ -179,9 +180,9 @@ public final class HostReconciler implements Reconciler<Host>, Cleaner<Host> {
                 .collect(Collectors.toCollection(HashSet::new));
     }
 
-    private void report(Host host, Context<Host> context, boolean foreign, boolean joined) {
+    private HostStatuses.Knowledge knowledge(Host host, boolean foreign, boolean joined) {
         String name = host.getMetadata().getName();
-        HostStatus status = statuses.of(new HostStatuses.Knowledge(
+        return new HostStatuses.Knowledge(
                 name,
                 host.getMetadata().getGeneration(),
                 host.getStatus(),
@@ -192,19 +193,26 @@ public final class HostReconciler implements Reconciler<Host>, Cleaner<Host> {
                         .get(Names.hostNamespace(name), Names.HOST_AGENT)
                         .map(agent -> agent.getStatus())
                         .orElse(null),
-                cluster.assignmentsOn(name).size()));
+                cluster.assignmentsOn(name).size());
+    }
+
+    private static void report(Host host, Context<Host> context, HostStatus status) {
         if (!status.equals(host.getStatus())) {
             Host fresh = new Host();
-            fresh.setMetadata(new ObjectMetaBuilder().withName(name).build());
+            fresh.setMetadata(new ObjectMetaBuilder()
+                    .withName(host.getMetadata().getName())
+                    .build());
             fresh.setStatus(status);
             PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(host, fresh, context);
         }
     }
 
-    private static UpdateControl<Host> again(Join.@Nullable Standing standing, boolean unswept) {
+    private static UpdateControl<Host> again(
+            Join.@Nullable Standing standing, boolean unswept, Optional<Duration> untilChange) {
         Optional<Duration> soonest = Stream.of(
                         Optional.ofNullable(standing).map(Join.Standing::again),
-                        unswept ? Optional.of(SWEEP_AGAIN) : Optional.<Duration>empty())
+                        unswept ? Optional.of(SWEEP_AGAIN) : Optional.<Duration>empty(),
+                        untilChange)
                 .flatMap(Optional::stream)
                 .min(Duration::compareTo);
         UpdateControl<Host> control = UpdateControl.noUpdate();

@@ -9,6 +9,9 @@ import io.unitsmith.api.v1alpha1.Names;
 import io.unitsmith.api.v1alpha1.Reason;
 import io.unitsmith.operator.rollout.Presence;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +57,28 @@ final class HostStatuses {
                 known.assignments());
     }
 
-    private static void ready(Knowledge known, Conditions conditions) {
+    /** How long until there is something else to tell of a silent host, if that will be. */
+    Optional<Duration> untilChange(Knowledge known) {
+        return known.joined() && known.presence() instanceof Presence.Unreachable
+                ? expiry(known.agent())
+                        .map(expiry -> Duration.between(clock.instant(), expiry))
+                        .filter(Duration::isPositive)
+                        .map(left -> left.plusSeconds(1))
+                : Optional.empty();
+    }
+
+    /** The agent's own last word; one that cannot be read says nothing. */
+    private static Optional<Instant> expiry(@Nullable HostAgentStatus agent) {
+        try {
+            return Optional.ofNullable(agent)
+                    .map(HostAgentStatus::credentialExpires)
+                    .map(Instant::parse);
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void ready(Knowledge known, Conditions conditions) {
         if (known.foreign()) {
             conditions.set(
                     Condition.READY,
@@ -65,11 +89,7 @@ final class HostStatuses {
         } else if (known.presence().isHeard()) {
             heard(known.agent(), conditions);
         } else if (known.joined() && known.presence() instanceof Presence.Unreachable(String lastHeartbeat)) {
-            conditions.set(
-                    Condition.READY,
-                    Condition.UNKNOWN,
-                    Reason.AGENT_UNREACHABLE,
-                    "no heartbeat since %s; look at unitsmith-agent.service on the host".formatted(lastHeartbeat));
+            silent(known, lastHeartbeat, conditions);
         } else {
             conditions.set(
                     Condition.READY,
@@ -77,6 +97,28 @@ final class HostStatuses {
                     Reason.NOT_JOINED,
                     "pipe key kubeconfig of Secret %s in namespace %s into `unitsmith join --file -` on the host"
                             .formatted(Names.JOIN_SECRET, Names.hostNamespace(known.host())));
+        }
+    }
+
+    private void silent(Knowledge known, String lastHeartbeat, Conditions conditions) {
+        Optional<Instant> expired = expiry(known.agent()).filter(expiry -> !expiry.isAfter(clock.instant()));
+        if (expired.isPresent()) {
+            conditions.set(
+                    Condition.READY,
+                    Condition.UNKNOWN,
+                    Reason.CREDENTIAL_EXPIRED,
+                    "no heartbeat since %s, and its credential expired at %s: the host serves on, and has to join again: delete Secret %s in namespace %s, and join as the first time"
+                            .formatted(
+                                    lastHeartbeat,
+                                    expired.get(),
+                                    Names.AGENT_CREDENTIAL,
+                                    Names.hostNamespace(known.host())));
+        } else {
+            conditions.set(
+                    Condition.READY,
+                    Condition.UNKNOWN,
+                    Reason.AGENT_UNREACHABLE,
+                    "no heartbeat since %s; look at unitsmith-agent.service on the host".formatted(lastHeartbeat));
         }
     }
 

@@ -159,13 +159,14 @@ public final class WorkloadReconciler<R extends CustomResource<S, T>, S extends 
                 observer.situations(workload.getMetadata().getNamespace(), Set.of(), List.of(), assignments);
         List<KubernetesClientException> failures =
                 writer.write(RolloutPlanner.plan(reference(workload), null, hosts), assignments, null);
-        report(
-                workload,
-                context,
-                new Knowledge(generation(workload), true, null, null, List.of(), hosts, workload.getStatus()));
-        failOn(failures);
         boolean awaited = hosts.stream().anyMatch(host -> host.presence().isHeard());
-        if (awaited || !isOnlyTombstones(workload, assignments.keySet())) {
+        if (awaited || !failures.isEmpty() || !isOnlyTombstones(workload, assignments.keySet())) {
+            // not at the very end: a status written there would outdate the removal of the finalizer
+            report(
+                    workload,
+                    context,
+                    new Knowledge(generation(workload), true, null, null, List.of(), hosts, workload.getStatus()));
+            failOn(failures);
             return DeleteControl.noFinalizerRemoval();
         }
         String left = hosts.stream().map(HostSituation::host).sorted().collect(Collectors.joining(", "));

@@ -7,6 +7,7 @@ import io.unitsmith.api.v1alpha1.HostAgentStatus;
 import io.unitsmith.api.v1alpha1.HostStatus;
 import io.unitsmith.operator.rollout.Presence;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -42,6 +43,34 @@ class HostStatusesTest {
     }
 
     @Test
+    void aSilentHostWhoseCredentialHasExpiredIsToldToJoinAgain() {
+        HostStatus status = status(false, true, SILENT, agent("2026-11-22T11:59:00Z"));
+        assertReady(status, "Unknown", "CredentialExpired");
+        assertThat(status.conditions().getFirst().message())
+                .contains(
+                        "2026-11-22T11:59:00Z", "Secret unitsmith-agent-credential in namespace unitsmith-host-web-1");
+        assertThat(status.lastHeartbeat()).isEqualTo("2026-11-22T10:00:00Z");
+    }
+
+    @Test
+    void anExpiryIsNothingToTellOfAHostThatIsHeardOrOfOneThatHasToJoinAnyway() {
+        assertReady(status(false, true, HEARD, agent("2026-11-22T11:59:00Z")), "True", "Ready");
+        assertReady(status(false, false, SILENT, agent("2026-11-22T11:59:00Z")), "False", "NotJoined");
+        assertReady(status(false, true, SILENT, agent("whenever")), "Unknown", "AgentUnreachable");
+    }
+
+    @Test
+    void aSilentHostIsLookedAtAgainWhenItsCredentialExpires() {
+        assertReady(status(false, true, SILENT, agent("2026-11-22T12:10:00Z")), "Unknown", "AgentUnreachable");
+        assertThat(statuses.untilChange(knowledge(false, true, SILENT, agent("2026-11-22T12:10:00Z"))))
+                .contains(Duration.ofSeconds(601));
+        assertThat(statuses.untilChange(knowledge(false, true, SILENT, agent("2026-11-22T11:59:00Z"))))
+                .isEmpty();
+        assertThat(statuses.untilChange(knowledge(false, true, HEARD, agent("2026-11-22T12:10:00Z"))))
+                .isEmpty();
+    }
+
+    @Test
     void theHeartbeatIsShownOnlyWhileThereIsNone() {
         assertThat(status(false, true, HEARD, null).lastHeartbeat()).isNull();
     }
@@ -60,16 +89,30 @@ class HostStatusesTest {
     }
 
     private HostStatus status(boolean foreign, boolean joined, Presence presence, @Nullable HostAgentStatus agent) {
-        return statuses.of(new HostStatuses.Knowledge("web-1", 1L, null, foreign, joined, presence, agent, 2));
+        return statuses.of(knowledge(foreign, joined, presence, agent));
+    }
+
+    private static HostStatuses.Knowledge knowledge(
+            boolean foreign, boolean joined, Presence presence, @Nullable HostAgentStatus agent) {
+        return new HostStatuses.Knowledge("web-1", 1L, null, foreign, joined, presence, agent, 2);
+    }
+
+    private static HostAgentStatus agent(String credentialExpires) {
+        return agent("True", "Ready", credentialExpires);
     }
 
     private static HostAgentStatus agent(String ready, String reason) {
+        return agent(ready, reason, null);
+    }
+
+    private static HostAgentStatus agent(String ready, String reason, @Nullable String credentialExpires) {
         return new HostAgentStatus(
                 "0.1.0",
                 "m-1",
                 "257",
                 null,
                 null,
+                credentialExpires,
                 List.of(new Condition(Condition.READY, ready, reason, "so it is", null, "2026-11-22T09:00:00Z")));
     }
 
