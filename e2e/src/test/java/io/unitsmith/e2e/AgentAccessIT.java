@@ -69,12 +69,8 @@ class AgentAccessIT {
                         "get secrets",
                         "list secrets",
                         "watch secrets",
-                        "get configmaps named kube-root-ca.crt",
-                        "list configmaps named kube-root-ca.crt",
-                        "watch configmaps named kube-root-ca.crt",
                         "get leases.coordination.k8s.io named unitsmith-agent",
                         "update leases.coordination.k8s.io named unitsmith-agent",
-                        "create events.events.k8s.io",
                         "create serviceaccounts/token named unitsmith-agent");
     }
 

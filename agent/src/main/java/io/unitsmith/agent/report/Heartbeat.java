@@ -179,8 +179,14 @@ public final class Heartbeat implements AutoCloseable {
     }
 
     private Standing renewLease() {
-        Lease lease =
-                client.leases().inNamespace(namespace).withName(Names.LEASE).require();
+        @Nullable
+        Lease lease = client.leases()
+                .inNamespace(namespace)
+                .withName(Names.LEASE)
+                .get(); // require() loses the code of an error
+        if (lease == null) {
+            throw new IllegalStateException("Lease %s is gone from the cluster".formatted(Names.LEASE));
+        }
         var spec = lease.getSpec();
         @Nullable String held = spec == null ? null : spec.getHolderIdentity();
         boolean own = held == null || held.isEmpty() || held.equals(machineId);
