@@ -6,6 +6,7 @@ import io.unitsmith.agent.admit.Verdict;
 import io.unitsmith.agent.admit.Verdict.Accepted;
 import io.unitsmith.agent.apply.Checks;
 import io.unitsmith.agent.apply.Disk;
+import io.unitsmith.agent.apply.LedgerKeeper;
 import io.unitsmith.agent.apply.LedgerStore;
 import io.unitsmith.agent.apply.Transaction;
 import io.unitsmith.agent.facts.HostFacts;
@@ -63,6 +64,7 @@ public final class Agent {
     private final AtomicFiles files;
     private final Disk disk;
     private final LedgerStore store;
+    private final LedgerKeeper keeper;
     /** For units that are started and go down again. */
     private final Backoff starts;
 
@@ -72,6 +74,7 @@ public final class Agent {
     private final Map<String, Failure> failed = new HashMap<>();
     private final Map<String, Problem> told = new HashMap<>();
     private @Nullable Ledger ledger;
+    private @Nullable String loss;
     private Set<String> orphans = Set.of();
 
     public Agent(
@@ -91,6 +94,7 @@ public final class Agent {
         this.files = files;
         this.disk = disk;
         this.store = new LedgerStore(files);
+        this.keeper = new LedgerKeeper(files);
         this.starts = new Backoff(clock, Duration.ofSeconds(60));
         this.attempts = new Backoff(clock, Duration.ofSeconds(5));
     }
@@ -102,11 +106,17 @@ public final class Agent {
                 .min(Instant::compareTo);
     }
 
+    /** What became of the ledger that this agent found, if it was not as it should be. */
+    public Optional<String> ledgerLoss() {
+        return Optional.ofNullable(loss);
+    }
+
     private Ledger ledger() throws IOException {
         if (ledger == null) {
-            Ledger loaded = store.load();
-            sweep(loaded);
-            ledger = loaded;
+            LedgerKeeper.Opened opened = keeper.open(systemd);
+            loss = opened.loss() == null ? loss : opened.loss();
+            sweep(opened.ledger());
+            ledger = opened.ledger();
         }
         return ledger;
     }

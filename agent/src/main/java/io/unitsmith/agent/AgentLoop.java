@@ -155,7 +155,9 @@ public final class AgentLoop {
                         rivalled ? Reason.DUPLICATE_AGENT : Reason.READY,
                         rivalled
                                 ? "another machine uses this host's identity too: delete Secret unitsmith-agent-credential, and join again on the machine that is meant"
-                                : "the agent does its work")
+                                : agent.ledgerLoss()
+                                        .map(loss -> "the agent does its work; " + loss)
+                                        .orElse("the agent does its work"))
                 .toList();
         return new HostAgentStatus(
                 identity.version(),

@@ -2,6 +2,7 @@ package io.unitsmith.agent;
 
 import io.unitsmith.agent.files.Checkpoint;
 import io.unitsmith.agent.systemd.Job;
+import io.unitsmith.agent.systemd.Since;
 import io.unitsmith.agent.systemd.Systemd;
 import io.unitsmith.agent.unit.UnitState;
 import io.unitsmith.api.v1alpha1.Names;
@@ -10,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -32,6 +34,7 @@ final class FakeSystemd implements Systemd {
 
     private final Path root;
     private final Map<String, String> active = new HashMap<>();
+    private final Map<String, Since> since = new HashMap<>();
     private final Map<String, String> loadedFrom = new HashMap<>();
     private final Map<String, String> configurations = new HashMap<>();
 
@@ -42,6 +45,7 @@ final class FakeSystemd implements Systemd {
     /** A request starts the service of a socket, or an access the mount of an automount. */
     void activate(String payload) {
         active.put(payload, "active");
+        since.put(payload, new Since(now(), now()));
         loadedFrom.put(payload, files(payload));
         configurations.put(payload, configuration(payload));
     }
@@ -109,7 +113,10 @@ final class FakeSystemd implements Systemd {
                 active.remove(unit);
             }
             case RESTART -> activate(unit);
-            case RELOAD -> configurations.put(unit, configuration(unit));
+            case RELOAD -> {
+                configurations.put(unit, configuration(unit));
+                since.computeIfPresent(unit, (name, before) -> new Since(before.active(), now()));
+            }
         }
         return true;
     }
@@ -129,6 +136,23 @@ final class FakeSystemd implements Systemd {
         return units.stream()
                 .filter(active::containsKey)
                 .anyMatch(unit -> !files(unit).equals(loadedFrom.get(unit)));
+    }
+
+    @Override
+    public Map<String, Since> since(Collection<String> units) {
+        Map<String, Since> active = new HashMap<>(since);
+        active.keySet().removeIf(unit -> !units.contains(unit) || !isActive(unit));
+        return active;
+    }
+
+    /** By the clock that files have their times of. */
+    private Instant now() {
+        try {
+            return Files.getLastModifiedTime(Files.writeString(root.resolve("run/unitsmith-now"), ""))
+                    .toInstant();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -24,6 +24,7 @@ import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.HostFacts.Php;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -33,12 +34,17 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** A host in a temporary folder: real files, a systemd in memory, and an agent that can be killed and started anew. */
 final class TestHost {
+
+    static final Map<String, byte[]> SSH_KEY = Map.of(
+            "privateKey", "-----BEGIN OPENSSH PRIVATE KEY-----".getBytes(StandardCharsets.UTF_8),
+            "knownHosts", "files ssh-ed25519 AAAA".getBytes(StandardCharsets.UTF_8));
 
     final Path root;
     final FakeSystemd systemd;
@@ -55,7 +61,11 @@ final class TestHost {
     TestHost(Path root) throws IOException {
         this.root = root;
         for (String folder : new String[] {
-            "etc/systemd/system/sockets.target.wants", "var/lib/unitsmith", "run/systemd/system", "proc/self"
+            "etc/systemd/system/sockets.target.wants",
+            "etc/unitsmith",
+            "var/lib/unitsmith",
+            "run/systemd/system",
+            "proc/self"
         }) {
             Files.createDirectories(root.resolve(folder));
         }
@@ -94,6 +104,10 @@ final class TestHost {
                 new InMemory(), (names, groups, paths) -> facts(), admission, checks, systemd, files, disk, clock);
     }
 
+    Optional<String> ledgerLoss() {
+        return agent.ledgerLoss();
+    }
+
     Turn turn() {
         try {
             return agent.turn();
@@ -110,7 +124,7 @@ final class TestHost {
                         "8.4", new Php("8.4", "/usr/sbin/php-fpm8.4", "8.4.24", true)),
                 Map.copyOf(users),
                 Map.of("www-data", new HostFacts.Group("www-data", 33)),
-                Set.of("nfs4"));
+                Set.of("nfs4", "sshfs"));
     }
 
     private final class InMemory implements Source {
@@ -141,6 +155,22 @@ final class TestHost {
                 metadata: {name: any, namespace: any}
                 spec: {hostNames: [here], type: nfs4, source: "files:/export", path: %s, automount: {enabled: %s}}
                 """.formatted(path, automount));
+    }
+
+    /** A mount with a key, which {@link #SSH_KEY} may be. */
+    static Content sshfs(String revision, String path, String secret) {
+        Content content = content(revision, """
+                apiVersion: unitsmith.io/v1alpha1
+                kind: RemoteMount
+                metadata: {name: any, namespace: any}
+                spec:
+                  hostNames: [here]
+                  type: sshfs
+                  source: "me@files:/export"
+                  path: %s
+                  credentials: {secretRef: {name: key}}
+                """.formatted(path));
+        return new Content(revision, null, content.remoteMount(), secret);
     }
 
     private static Content content(String revision, String yaml) {

@@ -3,6 +3,10 @@ package io.unitsmith.e2e;
 import static io.unitsmith.testbed.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unitsmith.api.v1alpha1.Condition;
+import io.unitsmith.api.v1alpha1.Conditions;
+import io.unitsmith.api.v1alpha1.HostAgent;
+import io.unitsmith.api.v1alpha1.Names;
 import io.unitsmith.testbed.ContainerHost;
 import io.unitsmith.testbed.FileServer;
 import io.unitsmith.testbed.Testbed;
@@ -107,6 +111,51 @@ class RemovalE2E {
                         && objects().isEmpty(),
                 () -> HostState.of(host).changesSince(before) + "\n" + objects() + "\n"
                         + host.journal("unitsmith-agent"));
+    }
+
+    @Test
+    void aHostWhoseLedgerIsDamagedServesOnAndIsCleanedAllTheSame() {
+        String path = "/srv/removals/lost";
+        Pool pool = pool("lost", "removals-ann", "").awaitReady();
+        mount("lost", path).awaitReady();
+        pool.visit(host);
+        host.exec("cat", path + "/hello.txt").output();
+        int master = pool.masterPid(host);
+        String mounted = Mount.mountinfo(host, path);
+        assertThat(mounted).as("control: it is mounted").contains("fuse.sshfs");
+
+        host.exec("truncate", "--size", "300", "/var/lib/unitsmith/ledger.json").output();
+        host.exec("systemctl", "restart", "unitsmith-agent").output();
+        until(
+                "the agent says that the ledger was rebuilt",
+                Duration.ofSeconds(60),
+                () -> ready().message().contains("it was rebuilt"),
+                () -> ready() + "\n" + host.journal("unitsmith-agent"));
+        assertThat(ready().message()).contains("2 workloads");
+        until(
+                "the ledger has the revisions again",
+                Duration.ofSeconds(30),
+                () -> host.exec("grep", "--count", "\"revision\" : \"", "/var/lib/unitsmith/ledger.json")
+                        .stdout()
+                        .equals("2"),
+                () -> host.exec("cat", "/var/lib/unitsmith/ledger.json").toString());
+        assertThat(host.exec("stat", "--format", "%s", "/var/lib/unitsmith/ledger.json.corrupt")
+                        .output())
+                .isEqualTo("300");
+        assertThat(pool.masterPid(host)).as("the master").isEqualTo(master);
+        assertThat(Mount.mountinfo(host, path)).isEqualTo(mounted);
+
+        tenant.deleteWorkloads();
+        assertUntouched();
+    }
+
+    private Condition ready() {
+        HostAgent agent = bed.client()
+                .resources(HostAgent.class)
+                .inNamespace(Names.hostNamespace("pristine"))
+                .withName(Names.HOST_AGENT)
+                .get();
+        return Conditions.find(agent.getStatus().conditions(), Condition.READY);
     }
 
     private void assertUntouched() {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.unitsmith.agent.apply.LedgerStore;
+import io.unitsmith.agent.apply.LedgerKeeper;
 import io.unitsmith.agent.cluster.Credential;
 import io.unitsmith.agent.cluster.Token;
 import io.unitsmith.agent.files.AtomicFiles;
@@ -64,13 +64,19 @@ final class StatusCommand implements Callable<Integer> {
             String payload,
             String payloadState) {}
 
-    /** All of it. */
-    record Status(String credential, List<Row> workloads) {}
+    /**
+     * All of it.
+     *
+     * @param ledger what became of the ledger, if anything did
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Status(String credential, @Nullable String ledger, List<Row> workloads) {}
 
     @Override
     public Integer call() throws IOException {
         AtomicFiles files = new AtomicFiles(Path.of("/"), Checkpoint.NONE);
-        Ledger ledger = new LedgerStore(files).load();
+        LedgerKeeper.Opened opened = new LedgerKeeper(files).look();
+        Ledger ledger = opened.ledger();
         Set<String> assigned = new LastKnownState(files)
                 .load()
                 .map(DesiredState::of)
@@ -82,7 +88,7 @@ final class StatusCommand implements Callable<Integer> {
             Map<String, UnitState> units = systemd.states(new Goal(List.of(), Set.of()).units(ledger));
             ledger.assignments().forEach((name, applied) -> rows.add(row(applied, !assigned.contains(name), units)));
         }
-        print(new Status(credential(files), rows));
+        print(new Status(credential(files), opened.loss(), rows));
         return 0;
     }
 
@@ -122,6 +128,9 @@ final class StatusCommand implements Callable<Integer> {
             case yaml -> out.print(new YAMLMapper().writeValueAsString(status));
             case table -> {
                 out.printf("credential: %s%n", status.credential());
+                if (status.ledger() != null) {
+                    out.printf("ledger: %s%n", status.ledger());
+                }
                 out.printf("%-14s %-40s %-30s %s%n", "KIND", "WORKLOAD", "REVISION", "UNITS");
                 status.workloads()
                         .forEach(row -> out.printf(

@@ -99,6 +99,11 @@ public final class AtomicFiles {
         sync(parent(path));
     }
 
+    /** Gives a file another name in its folder, in the place of what has that name. */
+    public void rename(String path, String to) throws IOException {
+        replace(trusted(path), trusted(to));
+    }
+
     /** The text of a file; empty if there is none. */
     public Optional<String> read(String path) throws IOException {
         try {
@@ -150,6 +155,12 @@ public final class AtomicFiles {
         } catch (DirectoryNotEmptyException e) {
             return false;
         }
+    }
+
+    /** Whether this is a file that an agent was killed over. */
+    public static boolean isTemporary(Path path) {
+        String name = String.valueOf(path.getFileName());
+        return name.startsWith(TEMPORARY_PREFIX) && name.endsWith(TEMPORARY_SUFFIX);
     }
 
     /** Removes the temporary files that an agent left in this folder when it was killed. */

@@ -1,7 +1,10 @@
 package io.unitsmith.agent.kind;
 
 import io.unitsmith.agent.mount.Mount;
+import io.unitsmith.agent.mount.MountKind;
 import io.unitsmith.agent.pool.FpmPool;
+import io.unitsmith.agent.pool.PoolKind;
+import io.unitsmith.agent.workload.Kind;
 import io.unitsmith.agent.workload.Workload;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.Content;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
@@ -24,6 +27,9 @@ public final class Workloads {
     private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]*[a-z0-9])?");
+
+    /** Every kind there is. */
+    public static final List<Kind> KINDS = List.of(new PoolKind(), new MountKind());
 
     private Workloads() {}
 

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Credentials {
 
+    static final String FOLDERS = "/etc/unitsmith/credentials/";
+
     private static final String FIELD = "spec.credentials.secretRef.name";
 
     private final RemoteMountSpec spec;
@@ -37,8 +39,11 @@ final class Credentials {
     Credentials(WorkloadReference workload, RemoteMountSpec spec, @Nullable Map<String, byte[]> secret) {
         this.spec = spec;
         this.secret = secret;
-        this.folder = "/etc/unitsmith/credentials/"
-                + Names.workloadId(workload.kind(), workload.namespace(), workload.name()) + "/";
+        this.folder = folder(workload);
+    }
+
+    static String folder(WorkloadReference workload) {
+        return FOLDERS + Names.workloadId(workload.kind(), workload.namespace(), workload.name()) + "/";
     }
 
     /** What stands against them; never with a value. */

@@ -22,7 +22,7 @@ import java.util.List;
  */
 final class MountUnits {
 
-    private static final String SYSTEMD = "/etc/systemd/system/";
+    static final String SYSTEMD = "/etc/systemd/system/";
 
     private final WorkloadReference workload;
     private final RemoteMountSpec spec;
@@ -53,12 +53,17 @@ final class MountUnits {
         } else {
             entries.add(file(mount(), Layer.TRIGGER_UNIT, Effect.RESTART_TRIGGER, mountUnit()));
         }
-        entries.add(new Link(SYSTEMD + target() + ".wants/" + trigger(), SYSTEMD + trigger()));
+        entries.add(new Link(link(trigger()), SYSTEMD + trigger()));
         return entries;
     }
 
-    private String target() {
-        return automount ? "multi-user.target" : "remote-fs.target";
+    /** The link that has a trigger started at boot. */
+    static String link(String trigger) {
+        return SYSTEMD + target(trigger) + ".wants/" + trigger;
+    }
+
+    private static String target(String trigger) {
+        return trigger.endsWith(".automount") ? "multi-user.target" : "remote-fs.target";
     }
 
     private static File file(String name, Layer layer, Effect effect, UnitFile unit) {
@@ -94,7 +99,7 @@ final class MountUnits {
     }
 
     private UnitFile install(UnitFile unit) {
-        return unit.section("Install").set("WantedBy", target());
+        return unit.section("Install").set("WantedBy", target(trigger()));
     }
 
     /** The user's options come first: where one is there twice, the last counts. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record Ledger(int version, Map<String, Applied> assignments, Set<String> folders) {
 
     /** The version of the format that this agent writes. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     public static final Ledger EMPTY = new Ledger(VERSION, Map.of(), Set.of());
 
@@ -79,6 +79,11 @@ public record Ledger(int version, Map<String, Applied> assignments, Set<String> 
         Applied inForce(@Nullable String revisionThen, @Nullable String secretThen) {
             return new Applied(
                     workload, revisionThen, secretThen, trigger, payload, claims, entries, retiring, pending);
+        }
+
+        /** The same, with what the units need. */
+        public Applied withPending(@Nullable Effect needed) {
+            return underWay(entries, retiring, needed);
         }
 
         /** Whether these entries, in this form, are what was applied. */

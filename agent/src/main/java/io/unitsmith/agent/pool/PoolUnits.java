@@ -17,6 +17,7 @@ import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -31,8 +32,17 @@ import java.util.stream.Stream;
  */
 final class PoolUnits {
 
-    private static final String SYSTEMD = "/etc/systemd/system/";
+    static final String CONFIGS = "/etc/unitsmith/fpm/";
+
+    static final String SYSTEMD = "/etc/systemd/system/";
     private static final String SLICE = "unitsmith.slice";
+    private static final String SERVICE_TEMPLATE = "unitsmith-fpm@.service";
+    private static final String SOCKET_TEMPLATE = "unitsmith-fpm@.socket";
+
+    /** The folder of the links that start sockets at boot. */
+    static final String WANTS = SYSTEMD + "sockets.target.wants/";
+
+    static final Set<String> SHARED = Set.of(SYSTEMD + SLICE, SYSTEMD + SERVICE_TEMPLATE, SYSTEMD + SOCKET_TEMPLATE);
 
     /** What ProtectHome= hides (systemd.exec(5)). */
     private static final List<String> HIDDEN = List.of("/home", "/root", "/run/user");
@@ -61,26 +71,38 @@ final class PoolUnits {
         this.instance = Names.instance(workload.namespace(), workload.name());
     }
 
-    String socket() {
+    static String socket(String instance) {
         return "unitsmith-fpm@" + instance + ".socket";
     }
 
-    String service() {
+    static String service(String instance) {
         return "unitsmith-fpm@" + instance + ".service";
     }
 
+    static String dropIn(String unit) {
+        return SYSTEMD + unit + ".d/unitsmith.conf";
+    }
+
+    String socket() {
+        return socket(instance);
+    }
+
+    String service() {
+        return service(instance);
+    }
+
     String configPath() {
-        return "/etc/unitsmith/fpm/" + spec.phpVersion() + "/" + instance + ".conf";
+        return CONFIGS + spec.phpVersion() + "/" + instance + ".conf";
     }
 
     List<Entry> entries() {
         return List.of(
-                file(service() + ".d/unitsmith.conf", Layer.DROP_IN, Effect.REPLACE_PAYLOAD, serviceDropIn()),
-                file(socket() + ".d/unitsmith.conf", Layer.DROP_IN, Effect.RESTART_TRIGGER, socketDropIn()),
-                file(SLICE, Layer.PAYLOAD_UNIT, Effect.NONE, slice()),
-                file("unitsmith-fpm@.service", Layer.PAYLOAD_UNIT, Effect.REPLACE_PAYLOAD, serviceTemplate()),
-                file("unitsmith-fpm@.socket", Layer.TRIGGER_UNIT, Effect.RESTART_TRIGGER, socketTemplate()),
-                new Link(SYSTEMD + "sockets.target.wants/" + socket(), SYSTEMD + "unitsmith-fpm@.socket"));
+                file(dropIn(service()), Layer.DROP_IN, Effect.REPLACE_PAYLOAD, serviceDropIn()),
+                file(dropIn(socket()), Layer.DROP_IN, Effect.RESTART_TRIGGER, socketDropIn()),
+                file(SYSTEMD + SLICE, Layer.PAYLOAD_UNIT, Effect.NONE, slice()),
+                file(SYSTEMD + SERVICE_TEMPLATE, Layer.PAYLOAD_UNIT, Effect.REPLACE_PAYLOAD, serviceTemplate()),
+                file(SYSTEMD + SOCKET_TEMPLATE, Layer.TRIGGER_UNIT, Effect.RESTART_TRIGGER, socketTemplate()),
+                new Link(WANTS + socket(), SYSTEMD + SOCKET_TEMPLATE));
     }
 
     /** {@code php-fpm -t}, which opens the files that a configuration names: so never as root, and only in the sandbox. */
@@ -98,8 +120,8 @@ final class PoolUnits {
                 new FpmVerdict(spec, config)::explain);
     }
 
-    private static File file(String name, Layer layer, Effect effect, UnitFile unit) {
-        return new File(SYSTEMD + name, layer, effect, unit.text(), 0644, null);
+    private static File file(String path, Layer layer, Effect effect, UnitFile unit) {
+        return new File(path, layer, effect, unit.text(), 0644, null);
     }
 
     private static UnitFile slice() {

@@ -4,6 +4,8 @@ import io.unitsmith.agent.systemd.bus.ListedUnit;
 import io.unitsmith.agent.systemd.bus.ManagerInterface;
 import io.unitsmith.agent.unit.UnitState;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +21,7 @@ import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.exceptions.DBusExecutionException;
 import org.freedesktop.dbus.interfaces.Properties;
 import org.freedesktop.dbus.types.UInt32;
+import org.freedesktop.dbus.types.UInt64;
 import org.freedesktop.systemd1.NoSuchUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -173,6 +176,33 @@ public final class BusSystemd implements Systemd, AutoCloseable {
             }
             return false;
         });
+    }
+
+    @Override
+    public Map<String, Since> since(Collection<String> units) {
+        Map<String, UnitState> states = states(units);
+        return line.ask("ask since when units are active", bus -> {
+            Map<String, Since> since = new HashMap<>();
+            for (UnitState unit : states.values()) {
+                try {
+                    if (unit.isActive()) {
+                        since.put(unit.name(), since(bus.properties(UnitWatch.objectPath(unit.name()))));
+                    }
+                } catch (NoSuchUnit | UnknownObject e) {
+                    // unloaded since it was listed
+                }
+            }
+            return since;
+        });
+    }
+
+    private static Since since(Properties unit) {
+        return new Since(
+                instant(unit.Get(UNIT, "ActiveEnterTimestamp")), instant(unit.Get(UNIT, "StateChangeTimestamp")));
+    }
+
+    private static Instant instant(UInt64 microseconds) {
+        return Instant.EPOCH.plus(microseconds.longValue(), ChronoUnit.MICROS);
     }
 
     @Override

@@ -20,6 +20,9 @@ public interface Systemd {
     /** Whether one of these units is loaded from files that have changed since. */
     boolean needsDaemonReload(Collection<String> units);
 
+    /** Since when those of the units that are active have been so. */
+    Map<String, Since> since(Collection<String> units);
+
     void daemonReload();
 
     /** Forgets that the unit failed, so that it may start again, and may be unloaded. */

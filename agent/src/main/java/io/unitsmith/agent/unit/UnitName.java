@@ -2,13 +2,20 @@ package io.unitsmith.agent.unit;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Names of units that systemd derives from paths: what {@code systemd-escape --path} prints. */
 public final class UnitName {
 
     /** systemd's UNIT_NAME_MAX, without the terminating NUL (unit-name.h). */
     public static final int MAX_LENGTH = 255;
+
+    private static final Pattern ESCAPED = Pattern.compile("\\\\x([0-9a-f]{2})|-");
 
     private UnitName() {}
 
@@ -23,6 +30,21 @@ public final class UnitName {
                 .map(UnitName::escape)
                 .collect(Collectors.joining("-"));
         return (escaped.isEmpty() ? "-" : escapeLeadingDot(escaped)) + "." + type;
+    }
+
+    /** The path that a name, without its type, was derived from; empty if it was derived from none. */
+    public static Optional<String> path(String name) {
+        String bytes = ESCAPED.matcher(name).replaceAll(UnitName::unescape);
+        String path = bytes.equals("/")
+                ? bytes
+                : "/" + new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        return ofPath(path, "mount").equals(name + ".mount") ? Optional.of(path) : Optional.empty();
+    }
+
+    /** A character for a byte. */
+    private static String unescape(MatchResult escaped) {
+        @Nullable String hex = escaped.group(1);
+        return Matcher.quoteReplacement(hex == null ? "/" : String.valueOf((char) Integer.parseInt(hex, 16)));
     }
 
     private static String escape(String component) {

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.unitsmith.agent.facts.HostFacts;
+import io.unitsmith.agent.plan.Ledger.Applied;
+import io.unitsmith.agent.plan.Rebuild;
+import io.unitsmith.agent.plan.Remains;
 import io.unitsmith.agent.source.InvalidManifests;
 import io.unitsmith.agent.source.Manifests;
 import io.unitsmith.agent.source.Manifests.Manifest;
@@ -13,10 +16,13 @@ import io.unitsmith.agent.workload.Rendering;
 import io.unitsmith.agent.workload.Rendering.Check;
 import io.unitsmith.agent.workload.Rendering.Entry;
 import io.unitsmith.agent.workload.Rendering.File;
+import io.unitsmith.agent.workload.Rendering.Layer;
 import io.unitsmith.agent.workload.Rendering.Link;
 import io.unitsmith.agent.workload.Workload;
 import io.unitsmith.agent.workload.Workload.Refused;
 import io.unitsmith.agent.workload.Workload.Rendered;
+import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
+import io.unitsmith.api.v1alpha1.Names;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +30,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -67,6 +75,54 @@ class GoldenTest {
             write(expected, actual);
         }
         assertThat(read(expected)).isEqualTo(actual);
+    }
+
+    /** But for its contents: those are compared with the disk anyway. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    void isKnownAgainByWhatItLeaves(Path name) throws IOException, InvalidManifests {
+        Path folder = RESOURCES.resolve(name);
+        Workload workload = workload(folder.resolve("in.yaml"));
+        if (!(workload.render(facts(folder)) instanceof Rendered(Rendering rendering))) {
+            return;
+        }
+        Map<String, Applied> assignments =
+                Rebuild.of(remains(rendering), Workloads.KINDS).ledger().assignments();
+
+        WorkloadReference reference = workload.reference();
+        assertThat(assignments)
+                .containsOnlyKeys(Names.assignment(reference.kind(), reference.namespace(), reference.name()));
+        assertThat(assignments.values()).singleElement().satisfies(applied -> {
+            assertThat(applied.trigger()).isEqualTo(rendering.trigger());
+            assertThat(applied.payload()).isEqualTo(rendering.payload());
+            assertThat(applied.claims()).containsExactlyInAnyOrderElementsOf(claims(workload, rendering));
+            assertThat(applied.entries())
+                    .map(made -> made.layer() + " " + made.path() + " " + made.effect())
+                    .containsExactlyInAnyOrderElementsOf(rendering.entries().stream()
+                            .map(entry -> entry.layer() + " " + entry.path() + " " + entry.effect())
+                            .toList());
+        });
+    }
+
+    private static Set<String> claims(Workload workload, Rendering rendering) {
+        Set<String> claims = new TreeSet<>(List.of(rendering.trigger(), rendering.payload()));
+        workload.claims().exclusive().forEach(claim -> claims.add(claim.value()));
+        return claims;
+    }
+
+    private static Remains remains(Rendering rendering) {
+        Map<String, String> headers = new TreeMap<>();
+        Map<String, String> links = new TreeMap<>();
+        Set<String> credentials = new TreeSet<>();
+        for (Entry entry : rendering.entries()) {
+            switch (entry) {
+                case Link link -> links.put(link.path(), link.target());
+                case File file when file.layer() == Layer.CREDENTIAL -> credentials.add(file.path());
+                case File file ->
+                    headers.put(file.path(), file.content().lines().findFirst().orElseThrow());
+            }
+        }
+        return new Remains(headers, links, credentials, Set.of());
     }
 
     private static Workload workload(Path file) throws IOException, InvalidManifests {

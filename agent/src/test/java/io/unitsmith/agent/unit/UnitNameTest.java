@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UnitNameTest {
 
@@ -29,5 +30,32 @@ class UnitNameTest {
             """)
     void aPathIsEscapedAsSystemdDoes(String path, String escaped) {
         assertThat(UnitName.ofPath(path, "mount")).isEqualTo(escaped + ".mount");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/",
+                "/srv/uploads",
+                "/a-b",
+                "/.hidden",
+                "/a/.b",
+                "/über/日本",
+                "/my share",
+                "/100%",
+                "/a\\b",
+                "/$1"
+            })
+    void thePathIsReadBackFromTheName(String path) {
+        String unit = UnitName.ofPath(path, "mount");
+
+        assertThat(UnitName.path(unit.substring(0, unit.length() - ".mount".length())))
+                .contains(path);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a--b", "a\\xzz", "a\\x2", "a\\x61", "a b", "ü", ""})
+    void aNameThatIsOfNoPathHasNone(String name) {
+        assertThat(UnitName.path(name)).isEmpty();
     }
 }
