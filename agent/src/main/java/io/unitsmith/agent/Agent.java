@@ -204,7 +204,7 @@ public final class Agent {
         return outcome.failures();
     }
 
-    private static List<Candidate> candidates(DesiredState desired) {
+    static List<Candidate> candidates(DesiredState desired) {
         List<Candidate> candidates = new ArrayList<>();
         for (Assignment assignment : desired.assignments().values()) {
             if (!assignment.remove()) {
@@ -231,7 +231,7 @@ public final class Agent {
         }
     }
 
-    private static Set<String> names(List<Candidate> candidates, Function<Workload, Set<String>> question) {
+    static Set<String> names(List<Candidate> candidates, Function<Workload, Set<String>> question) {
         return candidates.stream()
                 .map(Candidate::workload)
                 .flatMap(workload -> question.apply(workload).stream())

@@ -51,6 +51,7 @@ public final class AgentLoop {
     private final Assessor assessor;
     private final Outlet outlet;
     private final Supervisor supervisor;
+    private final Chronicle chronicle;
     private final Identity identity;
     private final Clock clock;
     private final Semaphore wakes = new Semaphore(0);
@@ -71,6 +72,7 @@ public final class AgentLoop {
             Source source,
             Outlet outlet,
             Supervisor supervisor,
+            Chronicle chronicle,
             Identity identity,
             Clock clock) {
         Disk disk = new Disk(files);
@@ -78,17 +80,31 @@ public final class AgentLoop {
         Admission admission = Admission.on(files, disk, ceiling, checks, clock);
         Agent agent = new Agent(source, probe, admission, checks, systemd, files, disk, clock);
         AgentLoop loop = new AgentLoop(
-                agent, new Assessor(new Statuses(clock), new Journal()), outlet, supervisor, identity, clock);
+                agent,
+                new Assessor(new Statuses(clock), new Journal()),
+                outlet,
+                supervisor,
+                chronicle,
+                identity,
+                clock);
         systemd.onChange(loop::wake);
         source.onChange(loop::wake);
         return loop;
     }
 
-    AgentLoop(Agent agent, Assessor assessor, Outlet outlet, Supervisor supervisor, Identity identity, Clock clock) {
+    AgentLoop(
+            Agent agent,
+            Assessor assessor,
+            Outlet outlet,
+            Supervisor supervisor,
+            Chronicle chronicle,
+            Identity identity,
+            Clock clock) {
         this.agent = agent;
         this.assessor = assessor;
         this.outlet = outlet;
         this.supervisor = supervisor;
+        this.chronicle = chronicle;
         this.identity = identity;
         this.clock = clock;
         this.lastTurn = clock.instant();
@@ -125,7 +141,9 @@ public final class AgentLoop {
     /** One turn, and its report. Nothing that goes wrong in it ends the loop. */
     void turn() {
         lastTurn = clock.instant();
-        if (outlet.standing() != Standing.DUPLICATE) {
+        if (outlet.standing() == Standing.DUPLICATE) {
+            chronicle.failed("nothing is done until the other machine is gone", Standing.DUPLICATE);
+        } else {
             work();
         }
         supervisor.turned(HostLine.of(statuses.values(), outlet.standing().trouble(), lastTrouble));
@@ -138,9 +156,11 @@ public final class AgentLoop {
             Map<String, HostAssignmentStatus> known = new HashMap<>(statuses);
             statuses = assessor.assess(turn, name -> known.containsKey(name) ? known.get(name) : outlet.statusOf(name));
             outlet.report(statuses, status(turn.facts()));
+            chronicle.turned(turn, statuses, outlet.standing());
             trouble(null);
         } catch (IOException | RuntimeException e) {
             trouble(String.valueOf(e.getMessage()));
+            chronicle.failed(String.valueOf(e.getMessage()), outlet.standing());
             LOG.debug("the turn failed", e);
         }
     }

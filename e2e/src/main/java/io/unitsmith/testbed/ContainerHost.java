@@ -35,6 +35,14 @@ public final class ContainerHost extends Container {
         return host;
     }
 
+    /** One with the agent's package on it, and nothing else done: no cluster knows of it. */
+    public static ContainerHost standalone(Run run, String name, String suite) {
+        Docker.remove(run.container(name));
+        ContainerHost host = start(run, name, suite);
+        host.installAgent(Repository.agentPackage());
+        return host;
+    }
+
     /** The name of its Host object, and its name on the network. */
     public String name() {
         return name;

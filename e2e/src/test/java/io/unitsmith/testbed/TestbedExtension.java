@@ -8,27 +8,31 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests a {@link Cluster} alone, or a whole {@link Testbed}: one for all classes of a run, started when first asked
- * for. Tests keep out of each other's way by namespaces and names.
+ * Gives tests the {@link Run} alone, a {@link Cluster}, or a whole {@link Testbed}: one for all classes of a run, started
+ * when first asked for. Tests keep out of each other's way by namespaces and names.
  */
 public final class TestbedExtension implements ParameterResolver {
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         Class<?> type = parameter.getParameter().getType();
-        return type == Cluster.class || type == Testbed.class;
+        return type == Run.class || type == Cluster.class || type == Testbed.class;
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         Store store = store(context);
+        // the store closes the last first: the hosts go before their cluster, and the network last of all
+        SharedRun run = store.computeIfAbsent(SharedRun.class, key -> new SharedRun(Run.test()), SharedRun.class);
+        if (parameter.getParameter().getType() == Run.class) {
+            return run.run;
+        }
         SharedCluster shared =
-                store.computeIfAbsent(SharedCluster.class, key -> new SharedCluster(), SharedCluster.class);
+                store.computeIfAbsent(SharedCluster.class, key -> new SharedCluster(run.run), SharedCluster.class);
         if (parameter.getParameter().getType() == Cluster.class) {
             return shared.cluster;
         }
-        // the store closes the last first, so the hosts go before their cluster
-        return store.computeIfAbsent(Testbed.class, key -> Testbed.start(shared.run, shared.cluster), Testbed.class);
+        return store.computeIfAbsent(Testbed.class, key -> Testbed.start(run.run, shared.cluster), Testbed.class);
     }
 
     /** The test bed of this run, if a test has asked for it. */
@@ -40,17 +44,27 @@ public final class TestbedExtension implements ParameterResolver {
         return context.getRoot().getStore(Namespace.create(TestbedExtension.class));
     }
 
+    private record SharedRun(Run run) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            if (!run.kept()) {
+                Docker.run("network", "rm", run.network());
+            }
+        }
+    }
+
     private static final class SharedCluster implements AutoCloseable {
 
-        private final Run run = Run.test();
-        private final Cluster cluster = Cluster.start(run);
+        private final Cluster cluster;
+
+        private SharedCluster(Run run) {
+            this.cluster = Cluster.start(run);
+        }
 
         @Override
         public void close() {
             cluster.close();
-            if (!run.kept()) {
-                Docker.run("network", "rm", run.network());
-            }
         }
     }
 }

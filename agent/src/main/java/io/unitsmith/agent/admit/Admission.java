@@ -3,6 +3,7 @@ package io.unitsmith.agent.admit;
 import io.unitsmith.agent.admit.Verdict.Accepted;
 import io.unitsmith.agent.admit.Verdict.Rejected;
 import io.unitsmith.agent.apply.Checks;
+import io.unitsmith.agent.apply.ConfigurationCheck;
 import io.unitsmith.agent.apply.Disk;
 import io.unitsmith.agent.apply.UnitCheck;
 import io.unitsmith.agent.apply.UnitVerifier;
@@ -22,6 +23,7 @@ import io.unitsmith.api.v1alpha1.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -44,7 +46,12 @@ public final class Admission {
     private final CheckBook checks;
 
     public Admission(
-            Ceiling ceiling, Collisions collisions, SpaceProbe space, UnitCheck units, Checks checks, Clock clock) {
+            Ceiling ceiling,
+            Collisions collisions,
+            SpaceProbe space,
+            UnitCheck units,
+            ConfigurationCheck checks,
+            Clock clock) {
         this.ceiling = ceiling;
         this.collisions = collisions;
         this.space = space;
@@ -54,10 +61,25 @@ public final class Admission {
 
     /** The one of the host that these files are of. */
     public static Admission on(AtomicFiles files, Disk disk, Ceiling ceiling, Checks checks, Clock clock) {
+        return on(files, disk, ceiling, new UnitVerifier(files, Path.of("/usr/bin/systemd-analyze")), checks, clock);
+    }
+
+    /** The same without the checks that other programs do: it only looks. */
+    public static Admission looking(AtomicFiles files, Disk disk, Ceiling ceiling, Clock clock) {
+        return on(
+                files,
+                disk,
+                ceiling,
+                renderings -> Collections.nCopies(renderings.size(), List.of()),
+                (checks, uids) -> Collections.nCopies(checks.size(), Optional.empty()),
+                clock);
+    }
+
+    private static Admission on(
+            AtomicFiles files, Disk disk, Ceiling ceiling, UnitCheck units, ConfigurationCheck checks, Clock clock) {
         var collisions = new Collisions(
                 disk, new MountTable(files.at("/proc/self/mountinfo")), new Fstab(files.at("/etc/fstab")));
         var space = new StatSpaceProbe(List.of("/etc", "/var/lib", "/run"));
-        var units = new UnitVerifier(files, Path.of("/usr/bin/systemd-analyze"));
         return new Admission(ceiling, collisions, space, units, checks, clock);
     }
 

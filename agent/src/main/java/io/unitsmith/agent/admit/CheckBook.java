@@ -1,6 +1,6 @@
 package io.unitsmith.agent.admit;
 
-import io.unitsmith.agent.apply.Checks;
+import io.unitsmith.agent.apply.ConfigurationCheck;
 import io.unitsmith.agent.facts.HostFacts;
 import io.unitsmith.agent.workload.Rendering.Check;
 import io.unitsmith.api.v1alpha1.HostFacts.Php;
@@ -22,7 +22,7 @@ final class CheckBook {
     /** At once, so that a thousand of them do not all run out of time together. */
     private static final int BATCH = 16;
 
-    private final Checks checks;
+    private final ConfigurationCheck checks;
     private final Memo<Key> memo;
 
     private record Key(
@@ -33,7 +33,7 @@ final class CheckBook {
             List<String> properties,
             Map<String, Php> php) {}
 
-    CheckBook(Checks checks, Clock clock) {
+    CheckBook(ConfigurationCheck checks, Clock clock) {
         this.checks = checks;
         this.memo = new Memo<>(clock);
     }

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * <p>A unit file under /run and not StartTransientUnit: a sandbox is written as it stands in unit files, and on D-Bus
  * every property would have a type of its own.
  */
-public final class Checks {
+public final class Checks implements ConfigurationCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(Checks.class);
 
@@ -47,11 +47,8 @@ public final class Checks {
         this.systemd = systemd;
     }
 
-    /**
-     * Runs checks, all at once. The answers are in the same order; empty for one that has passed.
-     *
-     * @param uids the users of the checks
-     */
+    /** All at once. */
+    @Override
     public List<Optional<Problem>> run(List<Check> checks, Map<String, Long> uids) throws IOException {
         try {
             for (int i = 0; i < checks.size(); i++) {

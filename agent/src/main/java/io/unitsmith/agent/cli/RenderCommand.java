@@ -2,14 +2,12 @@ package io.unitsmith.agent.cli;
 
 import io.unitsmith.agent.ceiling.Ceiling;
 import io.unitsmith.agent.facts.HostFacts;
-import io.unitsmith.agent.facts.HostProbe;
 import io.unitsmith.agent.files.AtomicFiles;
 import io.unitsmith.agent.files.Checkpoint;
 import io.unitsmith.agent.kind.Workloads;
 import io.unitsmith.agent.source.InvalidManifests;
 import io.unitsmith.agent.source.Manifests;
 import io.unitsmith.agent.source.Manifests.Manifest;
-import io.unitsmith.agent.systemd.BusSystemd;
 import io.unitsmith.agent.workload.Header;
 import io.unitsmith.agent.workload.Rendering;
 import io.unitsmith.agent.workload.Workload;
@@ -18,13 +16,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,8 +52,9 @@ final class RenderCommand implements Callable<Integer> {
         for (Manifest manifest : Manifests.read(texts)) {
             workloads.add(Workloads.of(manifest.workload(), manifest.content(), manifest.secret()));
         }
-        HostFacts facts = facts(workloads);
-        Ceiling ceiling = RunCommand.ceiling(new AtomicFiles(Path.of("/"), Checkpoint.NONE));
+        Machine machine = Machine.here();
+        HostFacts facts = machine.facts(workloads, Map.of());
+        Ceiling ceiling = RunCommand.ceiling(machine.files());
         Files.createDirectories(output);
         AtomicFiles files = new AtomicFiles(output.toAbsolutePath().normalize(), Checkpoint.NONE);
         boolean refused = false;
@@ -77,18 +73,6 @@ final class RenderCommand implements Callable<Integer> {
             }
         }
         return refused ? 1 : 0;
-    }
-
-    private static HostFacts facts(List<Workload> workloads) throws IOException {
-        Set<String> users = new TreeSet<>();
-        Set<String> groups = new TreeSet<>();
-        workloads.forEach(workload -> {
-            users.addAll(workload.users());
-            groups.addAll(workload.groups());
-        });
-        try (var systemd = new BusSystemd(BusSystemd.SYSTEM_BUS)) {
-            return new HostProbe(Path.of("/"), systemd::version, Clock.systemUTC()).probe(users, groups, Map.of());
-        }
     }
 
     /** Readable by whom calls alone: there may be credentials among them. */

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -143,12 +142,7 @@ public final class ClusterSource implements Source, AutoCloseable {
                 .sorted(Comparator.comparing(object -> object.getMetadata().getName()))
                 .toList();
         Set<String> named = new TreeSet<>();
-        for (GenericKubernetesResource object : objects) {
-            if (object.getAdditionalProperties().get("spec") instanceof Map<?, ?> spec) {
-                named.addAll(secretOf(spec.get("live")));
-                named.addAll(secretOf(spec.get("staged")));
-            }
-        }
+        objects.forEach(object -> named.addAll(Snapshot.secretsOf(object)));
         List<Secret> found = new ArrayList<>();
         try {
             named.forEach(name -> secret(name).ifPresent(found::add));
@@ -159,12 +153,6 @@ public final class ClusterSource implements Source, AutoCloseable {
         @Nullable
         GenericKubernetesResource agent = hostAgents.getIndexer().getByKey(namespace + "/" + Names.HOST_AGENT);
         return Optional.of(new Snapshot(objects, found, agent == null ? null : withoutStatus(agent)));
-    }
-
-    private static Set<String> secretOf(@Nullable Object content) {
-        return content instanceof Map<?, ?> fields && fields.get("secret") instanceof String name
-                ? Set.of(name)
-                : Set.of();
     }
 
     /** An assignment may be heard of before its Secret is: then the Secret is asked for. */

@@ -7,7 +7,7 @@ public final class InvalidManifests extends Exception {
 
     private final List<String> faults;
 
-    InvalidManifests(List<String> faults) {
+    public InvalidManifests(List<String> faults) {
         super(String.join("\n", faults));
         this.faults = List.copyOf(faults);
     }

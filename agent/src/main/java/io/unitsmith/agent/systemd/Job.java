@@ -13,6 +13,6 @@ public enum Job {
         static final Result DONE = new Result(true, "done");
 
         /** The job was still under way when the caller stopped waiting; it goes on. */
-        static final Result PENDING = new Result(false, "is taking longer than expected");
+        public static final Result PENDING = new Result(false, "is taking longer than expected");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.unitsmith.agent.source.Manifests.Manifest;
+import io.unitsmith.agent.source.Manifests.Reading;
 import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -33,6 +34,16 @@ class ManifestsTest {
               credentials: {secretRef: {name: key}}
             """;
 
+    private static final String SECRET = """
+            # a comment alone is no document
+            ---
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: key}
+            data: {privateKey: c2VjcmV0}
+            stringData: {knownHosts: files}
+            """;
+
     @Test
     void whatIsLeftOutComesFromTheSchema() throws InvalidManifests {
         PhpFpmPoolSpec spec = read(POOL.formatted("processManager: {maxChildren: 7}"))
@@ -58,16 +69,7 @@ class ManifestsTest {
 
     @Test
     void aWorkloadFindsItsSecretInAnotherFile() throws InvalidManifests {
-        String secret = """
-                # a comment alone is no document
-                ---
-                apiVersion: v1
-                kind: Secret
-                metadata: {name: key}
-                data: {privateKey: c2VjcmV0}
-                stringData: {knownHosts: files}
-                """;
-        List<Manifest> manifests = Manifests.read(Map.of("mount.yaml", MOUNT, "secret.yaml", secret));
+        List<Manifest> manifests = Manifests.read(Map.of("mount.yaml", MOUNT, "secret.yaml", SECRET));
         assertThat(manifests).hasSize(1);
         Manifest mount = manifests.getFirst();
         assertThat(mount.workload().namespace()).isEqualTo("default");
@@ -87,12 +89,54 @@ class ManifestsTest {
     }
 
     @Test
-    void aFileHoldsManyDocumentsAndARevisionChangesWithTheSpec() throws InvalidManifests {
-        List<Manifest> manifests = read(POOL.formatted("chdir: /a") + "---\n" + POOL.formatted("chdir: /b"));
-        assertThat(manifests).hasSize(2);
-        assertThat(manifests.get(0).content().revision())
+    void aFileHoldsManyDocuments() throws InvalidManifests {
+        assertThat(read(POOL.formatted("chdir: /a") + "---\n" + MOUNT)).hasSize(2);
+    }
+
+    @Test
+    void aRevisionChangesWithTheSpecAndNotWithTheChoiceOfHosts() throws InvalidManifests {
+        String pool = POOL.formatted("chdir: /a");
+        assertThat(revision(pool))
                 .startsWith("shop-")
-                .isNotEqualTo(manifests.get(1).content().revision());
+                .isEqualTo(revision(pool.replace("web-1", "web-2")))
+                .isNotEqualTo(revision(POOL.formatted("chdir: /b")));
+    }
+
+    @Test
+    void whatIsWrongWithOneObjectIsNoFaultOfTheNext() {
+        Reading reading = Manifests.readAll(
+                Map.of("a.yaml", POOL.formatted("usr: x") + "---\n" + MOUNT, "b.yaml", "spec: [", "c.yaml", SECRET));
+
+        assertThat(reading.workloads())
+                .singleElement()
+                .satisfies(mount -> assertThat(mount.secret()).containsKey("privateKey"));
+        assertThat(reading.faults())
+                .hasSize(2)
+                .anyMatch(fault -> fault.startsWith("a.yaml: PhpFpmPool customer-a/shop: spec.usr is not a field"))
+                .anyMatch(fault -> fault.startsWith("b.yaml: line 1"));
+    }
+
+    @Test
+    void anObjectInTwoFilesIsTheFirstFiles() {
+        Reading reading =
+                Manifests.readAll(Map.of("b.yaml", POOL.formatted("chdir: /b"), "a.yaml", POOL.formatted("chdir: /a")));
+
+        assertThat(reading.workloads())
+                .singleElement()
+                .satisfies(
+                        pool -> assertThat(pool.content().phpFpmPool().chdir()).isEqualTo("/a"));
+        assertThat(reading.faults())
+                .containsExactly(
+                        "b.yaml: PhpFpmPool customer-a/shop: a.yaml has it already, and that one counts: take it out of one of the two");
+    }
+
+    @Test
+    void noLineOfABrokenFileIsQuotedForThereMayBeASecretInIt() {
+        assertThat(faults("kind: Secret\nstringData:\n  password: hunter2: hunter3\n"))
+                .singleElement()
+                .asString()
+                .startsWith("in.yaml: line 3, column ")
+                .doesNotContain("hunter");
     }
 
     @ParameterizedTest
@@ -148,6 +192,10 @@ class ManifestsTest {
 
     private static List<Manifest> read(String text) throws InvalidManifests {
         return Manifests.read(Map.of("in.yaml", text));
+    }
+
+    private static String revision(String text) throws InvalidManifests {
+        return read(text).getFirst().content().revision();
     }
 
     private static List<String> faults(String text) {

@@ -8,6 +8,7 @@ import io.unitsmith.api.v1alpha1.Group;
 import io.unitsmith.api.v1alpha1.HostAssignment;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.Content;
 import io.unitsmith.api.v1alpha1.HostAssignmentStatus;
+import io.unitsmith.api.v1alpha1.Revision;
 import io.unitsmith.api.v1alpha1.WorkloadSpec;
 import io.unitsmith.operator.cluster.Cluster;
 import io.unitsmith.operator.cluster.Writes;

@@ -19,6 +19,7 @@ import io.unitsmith.api.v1alpha1.HostAssignmentSpec.Content;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.Names;
 import io.unitsmith.api.v1alpha1.Reason;
+import io.unitsmith.api.v1alpha1.Revision;
 import io.unitsmith.api.v1alpha1.Unread;
 import io.unitsmith.api.v1alpha1.WorkloadSpec;
 import io.unitsmith.api.v1alpha1.WorkloadStatus;

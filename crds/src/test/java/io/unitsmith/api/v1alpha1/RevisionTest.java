@@ -1,9 +1,7 @@
-package io.unitsmith.operator.workload;
+package io.unitsmith.api.v1alpha1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unitsmith.api.v1alpha1.RemoteMountSpec;
-import io.unitsmith.api.v1alpha1.Selector;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,51 @@
+package io.unitsmith.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** The README, or one of its sections. */
+record Readme(String text) {
+
+    private static final Path FILE = Path.of("../README.md");
+    static final String ONE_HOST = "One host, no cluster";
+
+    static Readme whole() {
+        try {
+            return new Readme(Files.readString(FILE));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What is below this heading, up to the next one. */
+    Readme section(String heading) {
+        int start = text.indexOf("\n## " + heading + "\n");
+        if (start < 0) {
+            throw new IllegalArgumentException("README has no section " + heading);
+        }
+        int end = text.indexOf("\n## ", start + 1);
+        return new Readme(text.substring(start, end < 0 ? text.length() : end));
+    }
+
+    Readme without(Readme section) {
+        return new Readme(text.replace(section.text, ""));
+    }
+
+    /** The content of its blocks of this language. */
+    List<String> blocks(String language) {
+        return all(Pattern.compile("^```" + language + "\\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE));
+    }
+
+    /** The first group of everything that matches. */
+    List<String> all(Pattern pattern) {
+        return pattern.matcher(text)
+                .results()
+                .map((MatchResult match) -> match.group(1))
+                .toList();
+    }
+}
