@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-down test test-fast soak build format clean images packages
+.PHONY: help demo demo-down test test-fast soak build format clean images images-vm packages
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
@@ -19,11 +19,11 @@ demo: images packages ## a cluster, two hosts, two PHP pools and a mount on this
 demo-down: ## remove the demo
 	@testbed/down demo
 
-test: images ## every test, on a real cluster and real hosts (needs Docker, which it installs)
+test: images-vm ## every test, on a real cluster and real hosts (needs Docker, which it installs)
 	@export UNITSMITH_RUN=$${UNITSMITH_RUN:-test-$$$$}; trap '[ "$${UNITSMITH_KEEP:-}" = true ] || testbed/down "$$UNITSMITH_RUN"' EXIT; \
 		$(TESTBED); $(MAVEN) verify
 
-soak: images ## the tests that count, with their full counts; writes docs/soak.md
+soak: images-vm ## the tests that count, with their full counts; writes docs/soak.md
 	@export UNITSMITH_SOAK=true UNITSMITH_RUN=$${UNITSMITH_RUN:-soak-$$$$}; \
 		trap '[ "$${UNITSMITH_KEEP:-}" = true ] || testbed/down "$$UNITSMITH_RUN"' EXIT; \
 		rm -rf */target/figures; $(TESTBED); code=0; $(MAVEN) verify -Dgroups=soak || code=$$?; testbed/soak-report $$code
@@ -44,6 +44,10 @@ clean: ## remove what the build has made; images and the demo stay
 images:
 	@testbed/engine
 	@testbed/images
+
+images-vm:
+	@testbed/engine
+	@testbed/images vm
 
 # Only if a source is newer than the last time: Maven itself takes a minute to find out.
 packages:

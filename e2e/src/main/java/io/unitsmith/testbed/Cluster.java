@@ -114,7 +114,8 @@ public final class Cluster implements AutoCloseable {
 
     /** The program that goes with this cluster's version. */
     void copyKubectl(Path file) {
-        container.copyFrom("/bin/kubectl", file);
+        Docker.run("cp", "--follow-link", container.containerName() + ":/bin/kubectl", file.toString())
+                .output();
     }
 
     @Override

@@ -24,9 +24,8 @@ public class Container {
     }
 
     public final Result execWithInput(String input, String... command) {
-        List<String> arguments = new ArrayList<>(List.of("exec", "--interactive", container));
-        arguments.addAll(List.of(command));
-        return Docker.run(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), arguments);
+        return Docker.run(
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), execArguments(List.of(command)));
     }
 
     public final Result sh(String script) {
@@ -34,17 +33,12 @@ public class Container {
     }
 
     /** Not below /run or /tmp, which are mounts that the engine does not look into. */
-    public final void copyTo(Path file, String path) {
+    public void copyTo(Path file, String path) {
         Docker.run("cp", file.toString(), container + ":" + path).output();
     }
 
-    public final void copyFrom(String path, Path file) {
-        Docker.run("cp", "--follow-link", container + ":" + path, file.toString())
-                .output();
-    }
-
     /** Shuts it down in an orderly way; the disk stays. */
-    public final void stop() {
+    public void stop() {
         Docker.run("stop", "--time", "30", container).output();
     }
 
@@ -68,6 +62,18 @@ public class Container {
 
     public final void remove() {
         Docker.remove(container);
+    }
+
+    /** What the engine is to be asked, so that the command runs here. */
+    final List<String> execArguments(List<String> command) {
+        List<String> arguments = new ArrayList<>(List.of("exec", "--interactive", container));
+        arguments.addAll(inside(command));
+        return arguments;
+    }
+
+    /** What the container runs for a command. */
+    List<String> inside(List<String> command) {
+        return command;
     }
 
     final boolean exists() {

@@ -29,6 +29,19 @@ final class Repository {
         return image("UNITSMITH_HOST_IMAGE") + ":" + suite;
     }
 
+    static String vmImage() {
+        return image("UNITSMITH_VM_IMAGE");
+    }
+
+    /** A folder with the disk that machines of that suite begin with. */
+    static Path diskFolder(String suite) {
+        Path folder = ROOT.resolve("testbed/.build/vm").resolve(suite);
+        if (Files.notExists(folder.resolve("disk.img"))) {
+            throw new IllegalStateException("there is no disk for machines: run testbed/images vm");
+        }
+        return folder;
+    }
+
     static String version() {
         return BUILD.getProperty("version");
     }
