@@ -1,20 +1,24 @@
 package io.unitsmith.e2e;
 
-import io.unitsmith.testbed.ContainerHost;
+import io.unitsmith.testbed.Host;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All of a host that a workload may leave a trace in, line by line, so that two of them can be compared. */
 record HostState(SortedSet<String> lines) {
 
+    /** Prints the hash of every file where units and configurations are. */
+    static final String HASHES = "cd /; find etc/systemd etc/unitsmith etc/tmpfiles.d -type f -exec sha256sum {} +\n";
+
     // Kind, mode, owner and name of everything; links with their target, files with their hash. What systemd keeps for
     // units that have nothing to do with us (sessions, timers) comes and goes, so there only our own names count.
-    private static final String SCRIPT = """
-            cd /
+    private static final String SCRIPT = HASHES + """
             find etc/systemd etc/unitsmith etc/tmpfiles.d run/unitsmith -printf '%y %m %u:%g %p %l\\n' 2>/dev/null
-            find etc/systemd etc/unitsmith etc/tmpfiles.d -type f -exec sha256sum {} +
             find etc/unitsmith run/unitsmith -exec getfacl --absolute-names --omit-header {} + | sed 's/^/acl /'
             find run/systemd -printf '%y %p\\n' 2>/dev/null | grep -e unitsmith -e 'srv-' | grep -v unitsmith-agent
             systemctl list-units --all --plain --no-legend --no-pager --full | grep -e unitsmith -e mount \
@@ -22,9 +26,26 @@ record HostState(SortedSet<String> lines) {
             systemctl list-unit-files --no-legend --no-pager --full | sed 's/^/unit file /'
             """;
 
-    static HostState of(ContainerHost host) {
+    static HostState of(Host host) {
         return new HostState(new TreeSet<>(
                 host.sh(SCRIPT).output().lines().map(String::strip).toList()));
+    }
+
+    /** The lines that name this. */
+    HostState about(String name) {
+        return new HostState(
+                lines.stream().filter(line -> line.contains(name)).collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    /** The hash of each file. */
+    Map<String, String> files() {
+        return hashes(lines.stream());
+    }
+
+    /** Of lines such as `sha256sum` prints: path to hash. */
+    static Map<String, String> hashes(Stream<String> lines) {
+        return lines.filter(line -> line.matches("[0-9a-f]{64}  .*"))
+                .collect(Collectors.toMap(line -> line.substring(66), line -> line.substring(0, 64)));
     }
 
     /** What came (+) and what went (-) since an earlier one. */
