@@ -116,7 +116,7 @@ final class TestHost {
         }
     }
 
-    private HostFacts facts() {
+    HostFacts facts() {
         return new HostFacts(
                 257,
                 Map.of(
