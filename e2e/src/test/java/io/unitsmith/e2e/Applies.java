@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
 /** Some states of a machine without a cluster, and a script on it that leads from each to the next, and from the last to the first. */
 final class Applies {
 
-    static final List<String> WORKLOADS = List.of("shop", "blog", "forum", "archive", "uploads");
+    /** What an apply puts into force one by one: pools, mounts and a Secret. */
+    static final List<String> OBJECTS = List.of("shop", "blog", "forum", "archive", "uploads", "nas-key");
 
     /** How the script ends when an apply has failed. */
     static final int FAILED = 1;
@@ -168,7 +169,7 @@ final class Applies {
         return """
                 apiVersion: v1
                 kind: Secret
-                metadata: {name: uploads-key, namespace: cuts}
+                metadata: {name: nas-key, namespace: cuts}
                 stringData:
                   knownHosts: "nas ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ+0"
                   privateKey: |
@@ -182,7 +183,7 @@ final class Applies {
                   type: sshfs
                   source: "files@nas:/srv/uploads"
                   path: /srv/uploads
-                  credentials: {secretRef: {name: uploads-key}}
+                  credentials: {secretRef: {name: nas-key}}
                 """.formatted(key.indent(4).stripTrailing());
     }
 }
