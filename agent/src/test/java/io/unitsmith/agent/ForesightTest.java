@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,8 +129,8 @@ class ForesightTest {
         return preview;
     }
 
-    private static TreeSet<String> changes(Map<String, String> before, Map<String, String> after) {
-        TreeSet<String> changed = new TreeSet<>(before.keySet());
+    private static Set<String> changes(Map<String, String> before, Map<String, String> after) {
+        Set<String> changed = new TreeSet<>(before.keySet());
         changed.addAll(after.keySet());
         changed.removeIf(path -> Objects.equals(before.get(path), after.get(path))
                 || path.startsWith("var/lib/unitsmith")
