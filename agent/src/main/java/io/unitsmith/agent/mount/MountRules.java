@@ -50,15 +50,18 @@ final class MountRules {
     }
 
     private void checkSource() {
-        Optional<String> fault = UnitFile.fault(spec.source());
+        Optional<String> fault = UnitFile.mountFault(spec.source());
         if (fault.isEmpty() && !type.source().matcher(spec.source()).matches()) {
             fault = Optional.of("is no source for %s: write %s".formatted(type.name(), type.sourceForm()));
+        }
+        if (UnitFile.bytes(spec.source()) > UnitFile.MOST_BYTES) {
+            fault = Optional.of("has more than " + UnitFile.MOST_BYTES + " bytes");
         }
         problems.addIf(fault, "spec.source", spec.source());
     }
 
     private void checkPath() {
-        Optional<String> fault = HostPath.fault(spec.path());
+        Optional<String> fault = HostPath.fault(spec.path()).or(() -> UnitFile.mountFault(spec.path()));
         if (fault.isEmpty() && UnitName.ofPath(spec.path(), "automount").length() > UnitName.MAX_LENGTH) {
             fault = Optional.of(
                     "is too long: the name of its unit, with four characters for each but letters and digits,"

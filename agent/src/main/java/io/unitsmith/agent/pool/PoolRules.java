@@ -4,13 +4,16 @@ import io.unitsmith.agent.facts.HostFacts;
 import io.unitsmith.agent.facts.HostFacts.Group;
 import io.unitsmith.agent.facts.HostFacts.User;
 import io.unitsmith.agent.unit.HostPath;
+import io.unitsmith.agent.unit.UnitFile;
 import io.unitsmith.agent.workload.Problems;
 import io.unitsmith.api.v1alpha1.Durations;
+import io.unitsmith.api.v1alpha1.HostFacts.Php;
 import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec;
 import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec.ProcessManager;
 import io.unitsmith.api.v1alpha1.Problem;
 import io.unitsmith.api.v1alpha1.Reason;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -22,6 +25,7 @@ final class PoolRules {
     /** PHP-FPM's own pm.max_spawn_rate, and before 8.1 the only one. */
     private static final int BUILT_IN_SPAWN_RATE = 32;
 
+    private static final Pattern EXTENSION = Pattern.compile("\\.[A-Za-z0-9._-]{1,31}");
     private static final Pattern SOCKET_MODE = Pattern.compile("0[0-7][0-7]0");
 
     private final PhpFpmPoolSpec spec;
@@ -41,6 +45,7 @@ final class PoolRules {
         rules.checkProcessManager(spec.processManager());
         rules.checkDuration("spec.requestTerminateTimeout", spec.requestTerminateTimeout());
         rules.checkChdir();
+        rules.checkExtensions();
         SettingRules.check(spec, rules.problems);
         return rules.problems.toList();
     }
@@ -60,6 +65,8 @@ final class PoolRules {
                     Reason.USER_NOT_FOUND,
                     "spec.user",
                     "no user \"%s\" on this host: create it, or name one that exists".formatted(spec.user()));
+        } else {
+            checkBinds(user);
         }
         @Nullable Group group = spec.group() == null ? null : requireGroup("spec.group", spec.group());
         @Nullable
@@ -80,6 +87,22 @@ final class PoolRules {
                     "spec.user",
                     "\"%s\" is in the socket's group \"%s\", so PHP could run code as the user of every other pool: take the user out of that group"
                             .formatted(spec.user(), socketGroup.name()));
+        }
+    }
+
+    private void checkBinds(User user) {
+        String home = user.home();
+        for (String path : PoolUnits.binds(home, spec.chdir())) {
+            UnitFile.bindFault(path).ifPresent(fault -> {
+                if (path.equals(home)) {
+                    add(
+                            Reason.INVALID,
+                            "spec.user",
+                            "the home of \"%s\" on this host, \"%s\", %s".formatted(user.name(), path, fault));
+                } else if (HostPath.fault(path).isEmpty()) {
+                    problems.addIf(Optional.of(fault), "spec.chdir", path);
+                }
+            });
         }
     }
 
@@ -105,13 +128,39 @@ final class PoolRules {
     }
 
     private void checkPhpVersion() {
-        if (!facts.php().containsKey(spec.phpVersion())) {
+        @Nullable Php php = facts.php().get(spec.phpVersion());
+        if (php == null) {
             Set<String> there = new TreeSet<>(facts.php().keySet());
             add(
                     Reason.PHP_VERSION_NOT_FOUND,
                     "spec.phpVersion",
                     "no PHP-FPM %s on this host, which has %s: install it, or name one that is there"
                             .formatted(spec.phpVersion(), there.isEmpty() ? "none" : String.join(", ", there)));
+        } else {
+            checkBinary(php.binary());
+        }
+    }
+
+    private void checkBinary(String binary) {
+        HostPath.fault(binary)
+                .or(() -> UnitFile.programFault(binary))
+                .ifPresent(fault -> add(
+                        Reason.INVALID,
+                        "spec.phpVersion",
+                        "the path of PHP-FPM %s on this host, \"%s\", %s, so no unit can start it: link to it from another path, and name that in the Host's spec.phpPaths"
+                                .formatted(spec.phpVersion(), binary, fault)));
+    }
+
+    private void checkExtensions() {
+        for (int i = 0; i < spec.limitExtensions().size(); i++) {
+            String extension = spec.limitExtensions().get(i);
+            if (!EXTENSION.matcher(extension).matches()) {
+                add(
+                        Reason.INVALID,
+                        "spec.limitExtensions[" + i + "]",
+                        "\"%s\" is no extension such as .php: a dot, then letters, digits, dots, - and _"
+                                .formatted(extension));
+            }
         }
     }
 

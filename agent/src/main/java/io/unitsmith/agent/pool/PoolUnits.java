@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The units of a pool: two templates and a slice that all pools share, and two drop-ins of its own.
@@ -114,7 +115,7 @@ final class PoolUnits {
                 group(),
                 Map.of(copy, config.text()),
                 List.of(php.binary(), "-t", "--fpm-config", "{}/" + copy),
-                Stream.concat(sandbox, Stream.of("BindPaths=" + UnitFile.literal(UnitFile.words(binds()))))
+                Stream.concat(sandbox, Stream.of("BindPaths=" + UnitFile.literal(UnitFile.optionalBinds(binds()))))
                         .filter(property -> !property.equals("BindPaths="))
                         .toList(),
                 new FpmVerdict(spec, config)::explain);
@@ -191,8 +192,8 @@ final class PoolUnits {
                 .set("User", user.name())
                 .set("Group", group())
                 .set("ExecStart", UnitFile.command(php.binary(), "--nodaemonize", "--fpm-config", configPath()));
-        if (binds().length > 0) {
-            unit.set("BindPaths", UnitFile.words(binds()));
+        if (!binds().isEmpty()) {
+            unit.set("BindPaths", UnitFile.optionalBinds(binds()));
         }
         return unit;
     }
@@ -201,18 +202,20 @@ final class PoolUnits {
         return spec.group() != null ? spec.group() : user.group();
     }
 
-    /** What the pool sees of the hidden folders. The minus: what is not there is php-fpm's to complain about. */
-    private String[] binds() {
+    private List<String> binds() {
+        return binds(user.home(), spec.chdir());
+    }
+
+    /** What the pool sees of the hidden folders. What is not there is php-fpm's to complain about. */
+    static List<String> binds(String home, @Nullable String chdir) {
         List<String> binds = new ArrayList<>();
-        String home = user.home();
         if (isHidden(home)) {
-            binds.add("-" + home);
+            binds.add(home);
         }
-        String chdir = spec.chdir();
-        if (chdir != null && isHidden(chdir) && !binds.contains("-" + chdir) && !HostPath.isBelow(chdir, home)) {
-            binds.add("-" + chdir);
+        if (chdir != null && isHidden(chdir) && !binds.contains(chdir) && !HostPath.isBelow(chdir, home)) {
+            binds.add(chdir);
         }
-        return binds.toArray(String[]::new);
+        return binds;
     }
 
     private static boolean isHidden(String path) {

@@ -83,6 +83,9 @@ final class SettingRules {
                     field,
                     "the value has a line break or another control character in it, which PHP-FPM's configuration cannot hold");
         }
+        if (text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+            add(field, "the value has half of a character in it (a surrogate without the other)");
+        }
         if (text.contains("$pool")) {
             add(field, "the value has $pool in it, which PHP-FPM would replace");
         }

@@ -1,6 +1,8 @@
 package io.unitsmith.agent.unit;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -15,7 +17,12 @@ import java.util.stream.Stream;
  */
 public final class UnitFile {
 
+    /** systemd ignores a longer path, and a longer What= (PATH_MAX, with the terminating NUL). */
+    public static final int MOST_BYTES = 4095;
+
     private static final Pattern PLAIN_WORD = Pattern.compile("[A-Za-z0-9_@%+=,./-]+");
+
+    private static final Pattern BIND_SYNTAX = Pattern.compile("[ \\\\:]");
 
     private final StringBuilder text;
 
@@ -57,9 +64,19 @@ public final class UnitFile {
         return writable(value).replace("%", "%%");
     }
 
-    /** Words of a list, such as that of Environment= or BindPaths=, quoted where needed. */
+    /** Words of a list, such as that of Environment=, quoted where needed. */
     public static String words(String... words) {
         return Arrays.stream(words).map(UnitFile::word).collect(Collectors.joining(" "));
+    }
+
+    /**
+     * Sources for BindPaths=, which are their own destinations, and are left out if they are not there. Without its
+     * backslash a colon would begin the destination (load-fragment.c).
+     */
+    public static String optionalBinds(Collection<String> paths) {
+        return paths.stream()
+                .map(path -> "-" + BIND_SYNTAX.matcher(path).replaceAll("\\\\$0"))
+                .collect(Collectors.joining(" "));
     }
 
     /** A program and its arguments, for ExecStart=: in arguments, not in the program, {@code $} starts a variable. */
@@ -77,10 +94,41 @@ public final class UnitFile {
         if (value.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
             return Optional.of("has a line break or another control character in it");
         }
+        if (value.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+            return Optional.of("has half of a character in it (a surrogate without the other)");
+        }
         if (value.endsWith("\\")) {
             return Optional.of("ends with a backslash");
         }
         return value.equals(value.strip()) ? Optional.empty() : Optional.of("begins or ends with a space");
+    }
+
+    public static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    /** Why a path cannot be one of {@link #optionalBinds}; empty if it can. */
+    public static Optional<String> bindFault(String path) {
+        if (path.indexOf('\'') >= 0 || path.indexOf('"') >= 0) {
+            return Optional.of(
+                    "has a quote in it, which systemd 255 and newer loses where it mounts a path into a sandbox: use another name");
+        }
+        return Arrays.asList(path.split("/", -1)).contains("..") ? Optional.of("has .. in it") : fault(path);
+    }
+
+    /** Why a value cannot be What= or Where= of a mount; empty if it can. */
+    public static Optional<String> mountFault(String value) {
+        return value.contains("$$") || value.contains("${")
+                ? Optional.of(
+                        "has $$ or ${ in it, in the place of which systemd puts something else when it mounts: use another name")
+                : fault(value);
+    }
+
+    /** Why a path cannot be the program of {@link #command}; empty if it can. */
+    public static Optional<String> programFault(String path) {
+        return path.chars().anyMatch(c -> c == '\'' || c == '"' || c == '\\')
+                ? Optional.of("has a quote or a backslash in it, which systemd refuses in programs")
+                : fault(path);
     }
 
     private static String word(String word) {

@@ -31,6 +31,14 @@ class HostPathTest {
     }
 
     @Test
+    void whatTheKernelDoesNotTakeIsTooLong() {
+        assertThat(HostPath.fault("/" + "é".repeat(128)).orElseThrow()).contains("more than 255 bytes");
+        assertThat(HostPath.fault("/" + "é".repeat(127))).isEmpty();
+        assertThat(HostPath.fault("/abc".repeat(1024)).orElseThrow()).contains("more than 4095 bytes");
+        assertThat(HostPath.fault("/abc".repeat(1023))).isEmpty();
+    }
+
+    @Test
     void nothingIsBelowItselfOrBelowANameThatOnlyStartsAlike() {
         assertThat(HostPath.isBelow("/home/a/b", "/home/a")).isTrue();
         assertThat(HostPath.isBelow("/home/a", "/home/a")).isFalse();

@@ -3,6 +3,7 @@ package io.unitsmith.agent.unit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,7 +28,19 @@ class UnitFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a\nb", "a\rb", "a\0b", "a\tb", "a\u007fb", "ends with \\", " leading", "trailing "})
+    @ValueSource(
+            strings = {
+                "a\nb",
+                "a\rb",
+                "a\0b",
+                "a\tb",
+                "a\u007fb",
+                "ends with \\",
+                " leading",
+                "trailing ",
+                "\ud800",
+                "a\udc00b"
+            })
     void aValueThatSystemdWouldNotTakeAsItIsIsRefused(String value) {
         assertThat(UnitFile.fault(value)).isPresent();
         UnitFile unit = UnitFile.startingWith("x");
@@ -51,5 +64,32 @@ class UnitFileTest {
     @Test
     void aCommandHasNoVariables() {
         assertThat(UnitFile.command("/opt/$x", "$HOME", "-a=$$")).isEqualTo("\"/opt/$x\" \"$$HOME\" \"-a=$$$$\"");
+    }
+
+    @Test
+    void bindsAreOptionalAndTheirColonsAndSpacesDoNotEndThem() {
+        assertThat(UnitFile.optionalBinds(List.of("/home/alice", "/home/a b:c\\d")))
+                .isEqualTo("-/home/alice -/home/a\\ b\\:c\\\\d");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/home/o'neill", "/home/\"x\"", "/home/../x", "/home/x\\", "/home/x\n"})
+    void aPathThatASandboxWouldNotGetIsRefused(String path) {
+        assertThat(UnitFile.bindFault(path)).isPresent();
+        assertThat(UnitFile.bindFault("/home/a b:c\\d$%")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/opt/'x", "/opt/\"x", "/opt/x\\y"})
+    void aProgramThatSystemdWouldNotStartIsRefused(String path) {
+        assertThat(UnitFile.programFault(path)).isPresent();
+        assertThat(UnitFile.programFault("/opt/php 8.0/$bin/100%")).isEmpty();
+    }
+
+    @Test
+    void whatAMountWouldReplaceIsRefused() {
+        assertThat(UnitFile.mountFault("//host/a$$b")).isPresent();
+        assertThat(UnitFile.mountFault("//host/${HOME}")).isPresent();
+        assertThat(UnitFile.mountFault("//host/admin$")).isEmpty();
     }
 }
