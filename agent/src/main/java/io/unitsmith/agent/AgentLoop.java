@@ -78,15 +78,10 @@ public final class AgentLoop {
         Disk disk = new Disk(files);
         Checks checks = new Checks(files, systemd);
         Admission admission = Admission.on(files, disk, ceiling, checks, clock);
-        Agent agent = new Agent(source, probe, admission, checks, systemd, files, disk, clock);
+        Journal journal = new Journal();
+        Agent agent = new Agent(source, probe, admission, checks, systemd, files, disk, journal::excerpt, clock);
         AgentLoop loop = new AgentLoop(
-                agent,
-                new Assessor(new Statuses(clock), new Journal()),
-                outlet,
-                supervisor,
-                chronicle,
-                identity,
-                clock);
+                agent, new Assessor(new Statuses(clock), journal), outlet, supervisor, chronicle, identity, clock);
         systemd.onChange(loop::wake);
         source.onChange(loop::wake);
         return loop;

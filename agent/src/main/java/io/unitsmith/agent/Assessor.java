@@ -4,6 +4,7 @@ import io.unitsmith.agent.admit.Candidate;
 import io.unitsmith.agent.admit.Verdict;
 import io.unitsmith.agent.admit.Verdict.Rejected;
 import io.unitsmith.agent.plan.Ledger.Applied;
+import io.unitsmith.agent.plan.Plan;
 import io.unitsmith.agent.report.Journal;
 import io.unitsmith.agent.report.Mask;
 import io.unitsmith.agent.report.Statuses;
@@ -70,6 +71,11 @@ final class Assessor {
         if (applied == null && assignment.live() == null) {
             return null;
         }
+        if (applied != null
+                && applied.proof() != null
+                && !round.turn().failures().containsKey(assignment.name())) {
+            return before; // a change that has not proved itself yet does not count yet
+        }
         return statuses.live(
                 before,
                 assignment.generation(),
@@ -125,7 +131,10 @@ final class Assessor {
         if (staged == null || verdict == null) {
             return null;
         }
-        return Statuses.staged(
-                staged.part().content(), verdict instanceof Rejected(List<Problem> problems) ? problems : List.of());
+        Plan preview = round.turn().preview();
+        return verdict instanceof Rejected(List<Problem> problems)
+                ? Statuses.rejected(staged.part().content(), problems)
+                : Statuses.accepted(
+                        staged.part().content(), preview.impact(name).text(), preview.summary(name));
     }
 }

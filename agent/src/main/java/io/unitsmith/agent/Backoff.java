@@ -13,16 +13,16 @@ import java.util.stream.Collectors;
 /** How long to leave something alone that was tried: twice as long each time, until it has gone well for a while. */
 final class Backoff {
 
-    private static final Duration FIRST = Duration.ofSeconds(1);
-
     private final Clock clock;
+    private final Duration first;
     private final Duration longest;
     private final Map<String, Rest> rests = new HashMap<>();
 
     private record Rest(Duration length, Instant end) {}
 
-    Backoff(Clock clock, Duration longest) {
+    Backoff(Clock clock, Duration first, Duration longest) {
         this.clock = clock;
+        this.first = first;
         this.longest = longest;
     }
 
@@ -30,7 +30,7 @@ final class Backoff {
     void tried(Collection<String> names) {
         for (String name : names) {
             Rest before = rests.get(name);
-            Duration length = before == null ? FIRST : before.length().multipliedBy(2);
+            Duration length = before == null ? first : before.length().multipliedBy(2);
             Duration bounded = length.compareTo(longest) > 0 ? longest : length;
             rests.put(name, new Rest(bounded, clock.instant().plus(bounded)));
         }
@@ -40,6 +40,10 @@ final class Backoff {
     void well(Collection<String> names) {
         names.forEach(name -> rests.computeIfPresent(
                 name, (key, rest) -> clock.instant().isAfter(rest.end().plus(longest)) ? null : rest));
+    }
+
+    void forget(String name) {
+        rests.remove(name);
     }
 
     /** What is to be left alone now. */

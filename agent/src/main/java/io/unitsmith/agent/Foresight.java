@@ -48,12 +48,14 @@ public final class Foresight {
     private final Probe probe;
     private final Disk disk;
     private final Admission admission;
+    private final Clock clock;
 
     public Foresight(AtomicFiles files, Systemd systemd, Probe probe, Ceiling ceiling, Clock clock) {
         this.files = files;
         this.systemd = systemd;
         this.probe = probe;
         this.disk = new Disk(files);
+        this.clock = clock;
         this.admission = Admission.looking(files, disk, ceiling, clock);
     }
 
@@ -81,7 +83,14 @@ public final class Foresight {
     private Situation situation(Goal goal, Ledger ledger, HostFacts facts) {
         Map<String, Long> uids =
                 facts.users().values().stream().collect(Collectors.toMap(HostFacts.User::name, HostFacts.User::uid));
-        return new Situation(ledger, disk.look(goal.paths(ledger)), systemd.states(goal.units(ledger)), uids, Set.of());
+        return new Situation(
+                ledger,
+                disk.look(goal.paths(ledger)),
+                systemd.states(goal.units(ledger)),
+                Map.of(),
+                uids,
+                Set.of(),
+                clock.instant());
     }
 
     private static Goal goal(DesiredState desired, Map<Candidate, Verdict> verdicts) {

@@ -4,6 +4,7 @@ import io.unitsmith.agent.admit.Candidate;
 import io.unitsmith.agent.admit.Verdict;
 import io.unitsmith.agent.facts.HostFacts;
 import io.unitsmith.agent.plan.Ledger;
+import io.unitsmith.agent.plan.Plan;
 import io.unitsmith.agent.source.DesiredState;
 import io.unitsmith.agent.unit.UnitState;
 import io.unitsmith.api.v1alpha1.Problem;
@@ -14,6 +15,7 @@ import java.util.stream.Collectors;
  * What one turn of the agent has come to.
  *
  * @param verdicts on every revision, live and staged
+ * @param preview what the accepted staged revisions would do
  * @param failures why an accepted revision, or a removal, is not in force as it should be
  * @param units the state of the units of everything in the ledger, afterwards
  */
@@ -21,6 +23,7 @@ public record Turn(
         DesiredState desired,
         HostFacts facts,
         Map<Candidate, Verdict> verdicts,
+        Plan preview,
         Map<String, Problem> failures,
         Ledger ledger,
         Map<String, UnitState> units) {

@@ -8,6 +8,8 @@ import io.unitsmith.agent.admit.Candidate;
 import io.unitsmith.agent.admit.Verdict;
 import io.unitsmith.agent.admit.Verdict.Rejected;
 import io.unitsmith.agent.facts.FreeSpace;
+import io.unitsmith.agent.plan.Impact;
+import io.unitsmith.agent.plan.Plan;
 import io.unitsmith.agent.unit.VerifyReport.Complaint;
 import io.unitsmith.api.v1alpha1.Problem;
 import java.io.IOException;
@@ -87,7 +89,9 @@ class AgentTest {
         host.live("shop", pool("r2", "alice", "8.2", "128M"));
         host.turn();
 
-        assertThat(host.systemd.jobs).containsExactly("STOP " + SERVICE);
+        assertThat(host.systemd.jobs)
+                .as("a master that served is started again, to see that it can be")
+                .containsExactly("STOP " + SERVICE, "START " + SERVICE);
         assertThat(host.systemd.isActive(SOCKET)).isTrue();
         assertThat(host.systemd.daemonReloads).isEqualTo(1);
         assertThat(root.resolve("etc/unitsmith/fpm/8.4")).doesNotExist();
@@ -417,6 +421,148 @@ class AgentTest {
         assertThat(host.systemd.active()).containsExactly("srv-files.mount");
         assertThat(host.systemd.isCurrent("srv-files.mount")).isTrue();
         assertThat(root.resolve("etc/systemd/system/srv-files.automount")).doesNotExist();
+    }
+
+    @Test
+    void aMasterThatDiesOfItsReloadGetsItsOldRevisionBack() {
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        host.turn();
+        host.systemd.activate(SERVICE);
+        Map<String, String> before = host.tree();
+        host.systemd.runs = configuration -> !configuration.contains("666M");
+        host.systemd.jobs.clear();
+        host.live("shop", pool("r2", "alice", "8.4", "666M"));
+        Turn turn = host.turn();
+
+        assertThat(host.systemd.isActive(SERVICE)).isTrue();
+        assertThat(host.systemd.isCurrent(SERVICE)).isTrue();
+        assertThat(withoutNotes(host.tree())).isEqualTo(withoutNotes(before));
+        assertThat(turn.ledger().assignments().get("shop").revision()).isEqualTo("r1");
+        assertThat(turn.failures().get("shop").message())
+                .contains(
+                        "the previous revision is in force again", SERVICE + " is failed", "what " + SERVICE + " said");
+
+        host.systemd.jobs.clear();
+        assertThat(host.turn().failures()).containsKey("shop");
+        assertThat(host.systemd.jobs).as("it is not tried again at once").isEmpty();
+    }
+
+    @Test
+    void aMasterThatCannotBeStartedAfterASwitchGetsItsOldPhpBack() {
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        host.turn();
+        host.systemd.activate(SERVICE);
+        Map<String, String> before = host.tree();
+        host.systemd.runs = configuration -> !configuration.contains("666M");
+        host.live("shop", pool("r2", "alice", "8.2", "666M"));
+        host.turn();
+
+        assertThat(withoutNotes(host.tree())).isEqualTo(withoutNotes(before));
+        assertThat(host.systemd.isActive(SERVICE)).isTrue();
+        assertThat(host.systemd.isCurrent(SERVICE)).isTrue();
+    }
+
+    @Test
+    void aFailedChangeOfOneIsNoMatterOfTheOthers() {
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        host.live("blog", pool("r1", "alice", "8.4", "128M"));
+        host.turn();
+        host.systemd.activate(SERVICE);
+        host.systemd.runs = configuration -> !configuration.contains("666M");
+        host.live("shop", pool("r2", "alice", "8.4", "666M"));
+        host.live("blog", pool("r2", "alice", "8.4", "256M"));
+        Turn turn = host.turn();
+
+        assertThat(turn.failures()).containsOnlyKeys("shop");
+        assertThat(turn.ledger().assignments().get("blog").revision()).isEqualTo("r2");
+    }
+
+    @Test
+    void aFirstRevisionThatFailsLeavesNothing() {
+        Map<String, String> before = host.tree();
+        host.systemd.hook = moment -> !moment.startsWith("START");
+        host.live("files", mount("r1", "/srv/files", true));
+        Turn turn = host.turn();
+
+        assertThat(withoutNotes(host.tree())).isEqualTo(withoutNotes(before));
+        assertThat(turn.failures().get("files").message()).contains("nothing of it is left on this host");
+
+        host.systemd.hook = moment -> true;
+        host.clock.pass(Duration.ofSeconds(6));
+        assertThat(host.turn().failures()).isEmpty();
+        assertThat(host.systemd.isActive("srv-files.automount")).isTrue();
+    }
+
+    @Test
+    void anotherRevisionIsTriedAtOnceAfterOneThatFailed() {
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        host.turn();
+        host.systemd.activate(SERVICE);
+        host.systemd.runs = configuration -> !configuration.contains("666M");
+        host.live("shop", pool("r2", "alice", "8.4", "666M"));
+        host.turn();
+        host.live("shop", pool("r3", "alice", "8.4", "256M"));
+        Turn turn = host.turn();
+
+        assertThat(turn.failures()).isEmpty();
+        assertThat(turn.ledger().assignments().get("shop").revision()).isEqualTo("r3");
+    }
+
+    @Test
+    void aReloadIsNotProvedBeforeTheMasterHasExecutedItselfAnew() {
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        host.turn();
+        host.systemd.activate(SERVICE);
+        host.systemd.slow = true; // a request is under way
+        host.live("shop", pool("r2", "alice", "8.4", "666M"));
+        assertThat(host.turn().ledger().assignments().get("shop").proof()).isNotNull();
+
+        host.systemd.runs = configuration -> !configuration.contains("666M");
+        host.systemd.finish(SERVICE);
+        Turn turn = host.turn();
+        assertThat(turn.ledger().assignments().get("shop").revision()).isEqualTo("r1");
+        assertThat(host.systemd.isActive(SERVICE)).isTrue();
+    }
+
+    @Test
+    void aMountInUseIsNotChangedUntilItIsNot() {
+        host.live("files", mount("r1", "/srv/files", true));
+        host.turn();
+        host.systemd.activate("srv-files.mount");
+        host.systemd.busy.add("srv-files.mount");
+        Map<String, String> before = host.tree();
+        host.live("files", mount("r2", "/srv/files", true, "nfs-server:/other"));
+        Turn turn = host.turn();
+
+        assertThat(turn.failures().get("files").reason()).isEqualTo("MountBusy");
+        assertThat(withoutNotes(host.tree())).isEqualTo(withoutNotes(before));
+        assertThat(turn.ledger().assignments().get("files").revision()).isEqualTo("r1");
+
+        host.systemd.busy.clear();
+        host.clock.pass(Duration.ofSeconds(6));
+        host.turn();
+        assertThat(host.systemd.isActive("srv-files.mount"))
+                .as("mounted as before")
+                .isTrue();
+        assertThat(host.systemd.isCurrent("srv-files.mount")).isTrue();
+    }
+
+    @Test
+    void aStagedRevisionTellsWhatItWouldDo() {
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        host.turn();
+        host.systemd.activate(SERVICE);
+        host.assign("shop", false, pool("r1", "alice", "8.4", "128M"), pool("r2", "alice", "8.4", "256M"));
+        Plan preview = host.turn().preview();
+
+        assertThat(preview.impact("shop")).isEqualTo(Impact.RELOAD);
+        assertThat(preview.summary("shop"))
+                .containsExactly("reload " + SERVICE, "write /etc/unitsmith/fpm/8.4/demo.shop.conf");
+    }
+
+    private static Map<String, String> withoutNotes(Map<String, String> tree) {
+        tree.keySet().removeIf(path -> path.startsWith("var/lib/unitsmith") || path.startsWith("run/unitsmith"));
+        return tree;
     }
 
     private static List<Problem> problems(Turn turn, String assignment, boolean live) {

@@ -1,5 +1,6 @@
 package io.unitsmith.agent;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -9,6 +10,9 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.TemporalAmount;
 import org.junit.jupiter.api.Test;
 
 /** The arrows between the agent's rooms. */
@@ -38,7 +42,8 @@ class ArchitectureTest {
                                 "java.util..",
                                 "java.nio",
                                 "java.nio.charset",
-                                "org.jspecify.annotations")))
+                                "org.jspecify.annotations"))
+                        .or(belongToAnyOf(Instant.class, Duration.class, TemporalAmount.class)))
                 .check(CODE);
     }
 

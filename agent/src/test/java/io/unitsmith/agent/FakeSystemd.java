@@ -1,6 +1,5 @@
 package io.unitsmith.agent;
 
-import io.unitsmith.agent.files.Checkpoint;
 import io.unitsmith.agent.systemd.Job;
 import io.unitsmith.agent.systemd.Since;
 import io.unitsmith.agent.systemd.Systemd;
@@ -30,7 +29,20 @@ final class FakeSystemd implements Systemd {
     final Set<String> busy = new TreeSet<>();
     Predicate<String> check = configuration -> true;
     int daemonReloads;
-    Checkpoint checkpoint = Checkpoint.NONE;
+    Predicate<String> runs = configuration -> true;
+    Hook hook = moment -> true;
+
+    /** Whether masters wait for requests under way before they execute themselves anew. */
+    boolean slow;
+
+    /** Told before every change to a unit; may end the agent there, lose the bus, or say no: then the job fails. */
+    interface Hook {
+        boolean reached(String moment);
+    }
+
+    private final Map<String, Integer> pids = new HashMap<>();
+    private int lastPid = 1000;
+    private int images;
 
     private final Path root;
     private final Map<String, String> active = new HashMap<>();
@@ -43,11 +55,33 @@ final class FakeSystemd implements Systemd {
     }
 
     /** A request starts the service of a socket, or an access the mount of an automount. */
-    void activate(String payload) {
-        active.put(payload, "active");
-        since.put(payload, new Since(now(), now()));
-        loadedFrom.put(payload, files(payload));
-        configurations.put(payload, configuration(payload));
+    void activate(String unit) {
+        loadedFrom.put(unit, files(unit));
+        since.put(unit, new Since(now(), now()));
+        if (unit.endsWith(".service")) {
+            pids.put(unit, ++lastPid);
+        }
+        execute(unit);
+    }
+
+    /** A program begins, and reads its configuration. */
+    private void execute(String unit) {
+        configurations.put(unit, configuration(unit));
+        active.put(unit, runs.test(configuration(unit)) ? "active" : "failed");
+        if (pids.containsKey(unit)) {
+            Path process = root.resolve("proc/" + pids.get(unit));
+            try {
+                Files.createDirectories(process);
+                Files.writeString(process.resolve("auxv"), "image " + ++images);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** The last request under way has ended. */
+    void finish(String service) {
+        execute(service);
     }
 
     void fail(String unit) {
@@ -68,6 +102,11 @@ final class FakeSystemd implements Systemd {
                 && configuration(payload).equals(configurations.get(payload));
     }
 
+    /** Whether it is active, or has failed, and whether it runs what is on disk. */
+    String stateOf(String unit) {
+        return active.get(unit) + (isCurrent(unit) ? "" : ", of something else than what is on disk");
+    }
+
     @Override
     public Map<String, UnitState> states(Collection<String> units) {
         Map<String, UnitState> states = new HashMap<>();
@@ -77,7 +116,7 @@ final class FakeSystemd implements Systemd {
                     unit,
                     state == null
                             ? UnitState.absent(unit)
-                            : new UnitState(unit, "loaded", state, "", "success", null, 0));
+                            : new UnitState(unit, "loaded", state, "", "success", null, pids.getOrDefault(unit, 0)));
         }
         return states;
     }
@@ -86,13 +125,21 @@ final class FakeSystemd implements Systemd {
     public Map<String, Job.Result> run(Job job, Collection<String> units, Duration deadline) {
         Map<String, Job.Result> results = new LinkedHashMap<>();
         for (String unit : units) {
-            checkpoint.reached(job + " " + unit);
             if (!unit.startsWith("unitsmith-check-")) {
                 jobs.add(job + " " + unit);
             }
-            results.put(unit, run(job, unit) ? new Job.Result(true, "done") : new Job.Result(false, "failed"));
+            boolean done = hook.reached(job + " " + unit) ? run(job, unit) : failed(job, unit);
+            results.put(unit, done ? new Job.Result(true, "done") : new Job.Result(false, "failed"));
         }
         return results;
+    }
+
+    /** One that cannot be stopped runs on; what else fails is down. */
+    private boolean failed(Job job, String unit) {
+        if (job != Job.STOP) {
+            active.put(unit, "failed");
+        }
+        return false;
     }
 
     private boolean run(Job job, String unit) {
@@ -114,8 +161,10 @@ final class FakeSystemd implements Systemd {
             }
             case RESTART -> activate(unit);
             case RELOAD -> {
-                configurations.put(unit, configuration(unit));
-                since.computeIfPresent(unit, (name, before) -> new Since(before.active(), now()));
+                if (!slow) {
+                    execute(unit);
+                    since.computeIfPresent(unit, (name, before) -> new Since(before.active(), now()));
+                }
             }
         }
         return true;
@@ -157,7 +206,7 @@ final class FakeSystemd implements Systemd {
 
     @Override
     public void daemonReload() {
-        checkpoint.reached("daemon-reload");
+        hook.reached("daemon-reload");
         daemonReloads++;
         active.keySet().forEach(unit -> loadedFrom.put(unit, files(unit)));
     }

@@ -23,6 +23,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -346,7 +348,11 @@ class LostLedgerTest {
             cut.turn();
 
             assertThat(tree(cut)).as("killed at moment %d", moment).isEqualTo(tree(whole));
-            assertThat(cut.systemd.active()).as("killed at moment %d", moment).isEqualTo(whole.systemd.active());
+            // a master that was just stopped to be replaced: without the ledger nobody knows, and the next request
+            // starts it
+            Set<String> waiting = new TreeSet<>(whole.systemd.active());
+            waiting.remove(SERVICE);
+            assertThat(cut.systemd.active()).as("killed at moment %d", moment).isIn(whole.systemd.active(), waiting);
             if (cut.systemd.isActive(SERVICE)) {
                 assertThat(cut.systemd.isCurrent(SERVICE))
                         .as("the master has the configuration on disk, killed at moment %d", moment)

@@ -85,7 +85,6 @@ final class TestHost {
 
     /** A new process. */
     void start(Checkpoint checkpoint) {
-        systemd.checkpoint = checkpoint;
         AtomicFiles files = new AtomicFiles(root, checkpoint);
         Disk disk = new Disk(files);
         Checks checks = new Checks(files, systemd);
@@ -101,7 +100,15 @@ final class TestHost {
                 checks,
                 clock);
         agent = new Agent(
-                new InMemory(), (names, groups, paths) -> facts(), admission, checks, systemd, files, disk, clock);
+                new InMemory(),
+                (names, groups, paths) -> facts(),
+                admission,
+                checks,
+                systemd,
+                files,
+                disk,
+                (unit, mask) -> List.of("what " + unit.name() + " said"),
+                clock);
     }
 
     Optional<String> ledgerLoss() {
@@ -149,12 +156,16 @@ final class TestHost {
     }
 
     static Content mount(String revision, String path, boolean automount) {
+        return mount(revision, path, automount, "files:/export");
+    }
+
+    static Content mount(String revision, String path, boolean automount, String source) {
         return content(revision, """
                 apiVersion: unitsmith.io/v1alpha1
                 kind: RemoteMount
                 metadata: {name: any, namespace: any}
-                spec: {hostNames: [here], type: nfs4, source: "files:/export", path: %s, automount: {enabled: %s}}
-                """.formatted(path, automount));
+                spec: {hostNames: [here], type: nfs4, source: "%s", path: %s, automount: {enabled: %s}}
+                """.formatted(source, path, automount));
     }
 
     /** A mount with a key, which {@link #SSH_KEY} may be. */
@@ -211,11 +222,12 @@ final class TestHost {
         assign(name, true, null, null);
     }
 
-    /** Every file, link and folder, by path, with its content. */
+    /** Every file, link and folder, by path, with its content; of processes, nothing. */
     Map<String, String> tree() {
         Map<String, String> tree = new TreeMap<>();
         try (Stream<Path> paths = Files.walk(root)) {
-            for (Path path : paths.toList()) {
+            for (Path path :
+                    paths.filter(path -> !path.startsWith(root.resolve("proc"))).toList()) {
                 tree.put(
                         root.relativize(path).toString(),
                         Files.isSymbolicLink(path)

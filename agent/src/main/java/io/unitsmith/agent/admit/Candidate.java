@@ -29,6 +29,7 @@ public record Candidate(String assignment, WorkloadReference reference, boolean 
                 part.content().revision(),
                 part.content().secret(),
                 claims(rendering),
-                rendering);
+                rendering,
+                false);
     }
 }

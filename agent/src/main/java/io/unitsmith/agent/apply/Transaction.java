@@ -2,6 +2,7 @@ package io.unitsmith.agent.apply;
 
 import io.unitsmith.agent.files.AtomicFiles;
 import io.unitsmith.agent.plan.Ledger;
+import io.unitsmith.agent.plan.Ledger.Applied;
 import io.unitsmith.agent.plan.Plan;
 import io.unitsmith.agent.plan.Step;
 import io.unitsmith.agent.systemd.Systemd;
@@ -15,10 +16,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +37,10 @@ public final class Transaction {
     private final LedgerStore store;
     private final Systemd systemd;
     private final Map<String, Long> uids;
-    private final Map<String, Problem> failures = new HashMap<>();
+    private final Map<String, Failure> failures = new HashMap<>();
+
+    /** The assignments of which anything on the host has changed. */
+    private final Set<String> touched = new HashSet<>();
 
     /**
      * Makes a transaction for one plan.
@@ -53,7 +59,14 @@ public final class Transaction {
      *
      * @param failures why an assignment's steps did not all succeed
      */
-    public record Outcome(Ledger ledger, Map<String, Problem> failures) {}
+    public record Outcome(Ledger ledger, Map<String, Failure> failures) {}
+
+    /**
+     * Why an assignment's steps did not all succeed.
+     *
+     * @param held whether it only has to wait, for somebody who uses it to be done: there is nothing to undo
+     */
+    public record Failure(Problem problem, boolean held) {}
 
     /**
      * Does what the plan says, as far as it can be done.
@@ -63,7 +76,8 @@ public final class Transaction {
     public Outcome run(Plan plan, Ledger ledger) throws IOException {
         Ledger intent = plan.intent().withFolders(foldersThen(plan));
         save(intent, ledger);
-        var units = new UnitRunner(systemd, failures);
+        var units = new UnitRunner(systemd, failures, touched);
+        writes(plan).forEach(this::prepare);
         for (Step step : plan.steps()) {
             LOG.debug("{}", step);
             switch (step) {
@@ -76,9 +90,22 @@ public final class Transaction {
                 case Step.Forget forget -> forget.units().forEach(systemd::resetFailed);
             }
         }
-        Ledger committed = plan.commit(failures.keySet()).withFolders(removeEmptyFolders(intent.folders()));
+        Ledger committed =
+                untouched(plan.commit(failures.keySet()), ledger).withFolders(removeEmptyFolders(intent.folders()));
         save(committed, intent);
         return new Outcome(committed, Map.copyOf(failures));
+    }
+
+    /** What failed before anything of it was changed is as it was. */
+    private Ledger untouched(Ledger committed, Ledger before) {
+        Ledger ledger = committed;
+        for (String name : failures.keySet()) {
+            if (!touched.contains(name)) {
+                @Nullable Applied was = before.assignments().get(name);
+                ledger = was == null ? ledger.without(name) : ledger.with(name, was);
+            }
+        }
+        return ledger;
     }
 
     private void save(Ledger next, Ledger onDisk) throws IOException {
@@ -89,18 +116,21 @@ public final class Transaction {
 
     private Set<String> foldersThen(Plan plan) {
         Set<String> folders = new TreeSet<>(plan.intent().folders());
-        for (Step step : plan.steps()) {
-            if (step instanceof Step.Write write) {
-                folders.addAll(files.missingFolders(write.entry().path()));
-            }
-        }
+        writes(plan)
+                .forEach(write ->
+                        folders.addAll(files.missingFolders(write.entry().path())));
         return folders;
     }
 
-    private void write(Step.Write step) {
-        if (failures.keySet().containsAll(step.assignments())) {
-            return;
-        }
+    private static List<Step.Write> writes(Plan plan) {
+        return plan.steps().stream()
+                .filter(Step.Write.class::isInstance)
+                .map(Step.Write.class::cast)
+                .toList();
+    }
+
+    /** All that is to be written is on the disk, under other names, before anything changes: a full disk undoes nothing. */
+    private void prepare(Step.Write step) {
         Entry entry = step.entry();
         try {
             List<String> folders = files.missingFolders(entry.path());
@@ -110,16 +140,39 @@ public final class Transaction {
             }
             switch (entry) {
                 case File file ->
-                    files.write(
+                    files.prepare(
                             file.path(),
                             file.content().getBytes(StandardCharsets.UTF_8),
                             file.mode(),
                             file.readableBy() == null ? null : uids.get(file.readableBy()));
-                case Link link -> files.link(link.path(), link.target());
+                case Link link -> files.prepareLink(link.path(), link.target());
             }
-            LOG.info("wrote {}", entry.path());
         } catch (IOException e) {
             fail(step.assignments(), "could not write " + entry.path(), e);
+        }
+    }
+
+    private void write(Step.Write step) {
+        String path = step.entry().path();
+        if (failures.keySet().containsAll(step.assignments())) {
+            discard(path);
+            return;
+        }
+        touched.addAll(step.assignments());
+        try {
+            files.commit(path);
+            LOG.info("wrote {}", path);
+        } catch (IOException e) {
+            fail(step.assignments(), "could not write " + path, e);
+            discard(path);
+        }
+    }
+
+    private void discard(String path) {
+        try {
+            files.discard(path);
+        } catch (IOException e) {
+            LOG.warn("what was prepared for {} is left until the agent starts again: {}", path, e.getMessage());
         }
     }
 
@@ -127,6 +180,7 @@ public final class Transaction {
         if (step.assignments().stream().anyMatch(failures::containsKey)) {
             return;
         }
+        touched.addAll(step.assignments());
         try {
             files.delete(step.entry().path());
             LOG.info("removed {}", step.entry().path());
@@ -136,8 +190,9 @@ public final class Transaction {
     }
 
     private void fail(Set<String> assignments, String what, IOException e) {
-        String message = what + ": " + e.getMessage() + "; it is tried again";
-        assignments.forEach(name -> failures.putIfAbsent(name, Problem.of(Reason.APPLY_FAILED, null, message)));
+        String message = what + ": " + e.getMessage();
+        assignments.forEach(name ->
+                failures.putIfAbsent(name, new Failure(Problem.of(Reason.APPLY_FAILED, null, message), false)));
     }
 
     /** Innermost first. Returns the folders that are still there. */

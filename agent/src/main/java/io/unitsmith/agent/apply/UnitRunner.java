@@ -1,5 +1,6 @@
 package io.unitsmith.agent.apply;
 
+import io.unitsmith.agent.apply.Transaction.Failure;
 import io.unitsmith.agent.plan.Step;
 import io.unitsmith.agent.plan.Step.Pair;
 import io.unitsmith.agent.plan.Step.Unit;
@@ -30,11 +31,19 @@ final class UnitRunner {
     private static final Duration START_DEADLINE = Duration.ofSeconds(20);
 
     private final Systemd systemd;
-    private final Map<String, Problem> failures;
+    private final Map<String, Failure> failures;
+    private final Set<String> touched;
 
-    UnitRunner(Systemd systemd, Map<String, Problem> failures) {
+    /**
+     * A runner for one transaction.
+     *
+     * @param failures is told what does not succeed, by assignment
+     * @param touched is told the assignments of which a unit has changed
+     */
+    UnitRunner(Systemd systemd, Map<String, Failure> failures, Set<String> touched) {
         this.systemd = systemd;
         this.failures = failures;
+        this.touched = touched;
     }
 
     void reloadSystemd(Set<String> units) {
@@ -55,6 +64,7 @@ final class UnitRunner {
                 .filter(name -> of(states, name).isFailed())
                 .forEach(systemd::resetFailed);
         if (!down.isEmpty()) {
+            down.forEach(unit -> touched.add(unit.assignment()));
             // One that does not start is no failure to apply: its state tells of it.
             systemd.run(Job.START, names(down), START_DEADLINE)
                     .forEach((unit, result) -> report(Job.START, unit, result));
@@ -119,11 +129,20 @@ final class UnitRunner {
             Job.Result result = results.get(unit.name());
             if (result != null) {
                 report(job, unit.name(), result);
+                if (result.done() || job != Job.STOP) {
+                    touched.add(unit.assignment());
+                }
                 if (!result.done()) {
-                    failures.putIfAbsent(unit.assignment(), problem(job, unit.name(), result));
+                    failures.putIfAbsent(
+                            unit.assignment(), new Failure(problem(job, unit.name(), result), waits(unit, result)));
                 }
             }
         }
+    }
+
+    /** What has not begun, or goes on, is not to be undone. */
+    private boolean waits(Unit unit, Job.Result result) {
+        return result.isPending() || !touched.contains(unit.assignment());
     }
 
     private static Problem problem(Job job, String unit, Job.Result result) {
@@ -134,8 +153,7 @@ final class UnitRunner {
                     "%s could not be unmounted (%s): it is tried again until nothing uses it any more; fuser -vm shows what does"
                             .formatted(unit, result.text()));
         }
-        return Problem.of(
-                Reason.APPLY_FAILED, null, "%s of %s: %s; it is tried again".formatted(word(job), unit, result.text()));
+        return Problem.of(Reason.APPLY_FAILED, null, "%s of %s: %s".formatted(word(job), unit, result.text()));
     }
 
     /** What did not go well is told by whoever hears of the failure. */

@@ -59,8 +59,13 @@ public final class AtomicFiles {
      * @param reader the uid of a user who may read it besides the owner
      */
     public void write(String path, byte[] content, int mode, @Nullable Long reader) throws IOException {
-        Path file = trusted(path);
-        Path temporary = temporaryOf(file);
+        prepare(path, content, mode, reader);
+        commit(path);
+    }
+
+    /** Does all of a {@link #write} that may fail for lack of space; until {@link #commit} it is as if it were not there. */
+    public void prepare(String path, byte[] content, int mode, @Nullable Long reader) throws IOException {
+        Path temporary = temporaryOf(trusted(path));
         Files.deleteIfExists(temporary);
         checkpoint.reached("create the temporary file of " + path);
         try (FileChannel channel = FileChannel.open(
@@ -79,29 +84,42 @@ public final class AtomicFiles {
             }
             channel.force(true);
         }
-        replace(temporary, file);
+    }
+
+    /** Does all of a {@link #link} that may fail for lack of space. */
+    public void prepareLink(String path, String target) throws IOException {
+        Path temporary = temporaryOf(trusted(path));
+        Files.deleteIfExists(temporary);
+        checkpoint.reached("create the temporary link of " + path);
+        Files.createSymbolicLink(temporary, Path.of(target));
+    }
+
+    /** Puts what was prepared in its place. */
+    public void commit(String path) throws IOException {
+        Path file = trusted(path);
+        checkpoint.reached("rename to " + path);
+        Files.move(temporaryOf(file), file, StandardCopyOption.ATOMIC_MOVE);
+        checkpoint.reached("sync the folder of " + path);
+        sync(parent(file));
+    }
+
+    /** Drops what was prepared. */
+    public void discard(String path) throws IOException {
+        Files.deleteIfExists(temporaryOf(trusted(path)));
     }
 
     /** Makes a symbolic link; its folder is there already. */
     public void link(String path, String target) throws IOException {
-        Path link = trusted(path);
-        Path temporary = temporaryOf(link);
-        Files.deleteIfExists(temporary);
-        checkpoint.reached("create the temporary link of " + path);
-        Files.createSymbolicLink(temporary, Path.of(target));
-        replace(temporary, link);
-    }
-
-    private void replace(Path temporary, Path path) throws IOException {
-        checkpoint.reached("rename to " + name(path));
-        Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
-        checkpoint.reached("sync the folder of " + name(path));
-        sync(parent(path));
+        prepareLink(path, target);
+        commit(path);
     }
 
     /** Gives a file another name in its folder, in the place of what has that name. */
     public void rename(String path, String to) throws IOException {
-        replace(trusted(path), trusted(to));
+        Path file = trusted(to);
+        checkpoint.reached("rename to " + to);
+        Files.move(trusted(path), file, StandardCopyOption.ATOMIC_MOVE);
+        sync(parent(file));
     }
 
     /** The text of a file; empty if there is none. */

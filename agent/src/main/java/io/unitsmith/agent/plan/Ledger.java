@@ -38,6 +38,7 @@ public record Ledger(int version, Map<String, Applied> assignments, Set<String> 
      * @param claims what no other workload of this host can have
      * @param retiring units of an earlier revision that have to go
      * @param pending what the units need since their files were changed; null once everything is done
+     * @param proof what the units have to show before this counts as good; null once they have
      */
     public record Applied(
             WorkloadReference workload,
@@ -48,7 +49,8 @@ public record Ledger(int version, Map<String, Applied> assignments, Set<String> 
             Set<String> claims,
             List<Made> entries,
             Set<String> retiring,
-            @Nullable Effect pending) {
+            @Nullable Effect pending,
+            @Nullable Proof proof) {
 
         public Applied(
                 WorkloadReference workload,
@@ -59,7 +61,8 @@ public record Ledger(int version, Map<String, Applied> assignments, Set<String> 
                 Set<String> claims,
                 List<Made> entries,
                 Set<String> retiring,
-                @Nullable Effect pending) {
+                @Nullable Effect pending,
+                @Nullable Proof proof) {
             this.workload = workload;
             this.revision = revision;
             this.secret = secret;
@@ -69,16 +72,32 @@ public record Ledger(int version, Map<String, Applied> assignments, Set<String> 
             this.entries = List.copyOf(entries);
             this.retiring = new TreeSet<>(retiring);
             this.pending = pending;
+            this.proof = proof;
         }
 
         Applied underWay(List<Made> entriesThen, Set<String> retiringThen, @Nullable Effect pendingThen) {
             return new Applied(
-                    workload, revision, secret, trigger, payload, claims, entriesThen, retiringThen, pendingThen);
+                    workload,
+                    revision,
+                    secret,
+                    trigger,
+                    payload,
+                    claims,
+                    entriesThen,
+                    retiringThen,
+                    pendingThen,
+                    proof);
         }
 
         Applied inForce(@Nullable String revisionThen, @Nullable String secretThen) {
             return new Applied(
-                    workload, revisionThen, secretThen, trigger, payload, claims, entries, retiring, pending);
+                    workload, revisionThen, secretThen, trigger, payload, claims, entries, retiring, pending, proof);
+        }
+
+        /** The same with another proof to give, or none. */
+        public Applied proving(@Nullable Proof proofThen) {
+            return new Applied(
+                    workload, revision, secret, trigger, payload, claims, entries, retiring, pending, proofThen);
         }
 
         /** The same, with what the units need. */
@@ -89,6 +108,23 @@ public record Ledger(int version, Map<String, Applied> assignments, Set<String> 
         /** Whether these entries, in this form, are what was applied. */
         public boolean holds(List<Made> others) {
             return pending == null && Set.copyOf(entries).equals(Set.copyOf(others));
+        }
+    }
+
+    /**
+     * What was well before a change, and has to be so after it.
+     *
+     * @param since when the change began, as {@link java.time.Instant#toString}
+     * @param served the units that were active then
+     * @param image of the payload's process then, which a reload replaces; null if there was none
+     */
+    public record Proof(
+            String since, Set<String> served, @Nullable String image) {
+
+        public Proof(String since, Set<String> served, @Nullable String image) {
+            this.since = since;
+            this.served = new TreeSet<>(served);
+            this.image = image;
         }
     }
 
@@ -104,6 +140,13 @@ public record Ledger(int version, Map<String, Applied> assignments, Set<String> 
         return assignments.values().stream()
                 .flatMap(applied -> applied.entries().stream())
                 .anyMatch(made -> made.path().equals(path));
+    }
+
+    /** Whether there is a folder that nothing of it is in any more. */
+    public boolean hasIdleFolders() {
+        Set<String> used = new TreeSet<>();
+        assignments.values().forEach(applied -> applied.entries().forEach(made -> used.add(made.path())));
+        return folders.stream().anyMatch(folder -> used.stream().noneMatch(path -> path.startsWith(folder + "/")));
     }
 
     public Ledger with(String assignment, Applied applied) {

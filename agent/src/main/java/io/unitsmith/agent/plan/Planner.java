@@ -2,6 +2,7 @@ package io.unitsmith.agent.plan;
 
 import io.unitsmith.agent.plan.Ledger.Applied;
 import io.unitsmith.agent.plan.Ledger.Made;
+import io.unitsmith.agent.plan.Ledger.Proof;
 import io.unitsmith.agent.workload.Rendering;
 import io.unitsmith.agent.workload.Rendering.Effect;
 import io.unitsmith.agent.workload.Rendering.Entry;
@@ -106,9 +107,11 @@ public final class Planner {
         findDeletes();
         findEffects();
         Map<String, Applied> outcomes = new TreeMap<>();
-        effects.forEach((name, effect) -> outcomes.put(name, outcome(name)));
+        effects.forEach(
+                (name, effect) -> outcomes.put(name, outcome(name).proving(isTrusted(name) ? null : proof(name))));
         Ledger intent = intent();
-        return new Plan(intent, steps(intent), conflicts, outcomes, removals);
+        List<UnitImpact> impacts = Impacts.of(there, intent.assignments(), removals, effects);
+        return new Plan(intent, steps(intent), conflicts, outcomes, impacts, removals);
     }
 
     private void findWrites() {
@@ -160,7 +163,8 @@ public final class Planner {
                         changed.put(delete.entry().path(), delete.entry().effect()));
         wanted.forEach((name, one) -> {
             @Nullable Applied applied = ledger.assignments().get(name);
-            if (!outcome(name).equals(applied)
+            if (applied == null
+                    || !outcome(name).equals(applied.proving(null))
                     || one.rendering().entries().stream().anyMatch(entry -> changed.containsKey(entry.path()))) {
                 effects.put(name, Effect.NONE);
                 one.rendering().entries().forEach(entry -> raise(name, changed.get(entry.path())));
@@ -180,12 +184,12 @@ public final class Planner {
         }
     }
 
-    /** What the ledger says once all is done. */
+    /** What the ledger says once all is done and proved. */
     private Applied outcome(String name) {
         @Nullable Wanted one = wanted.get(name);
         if (one == null) {
             Applied kept = Objects.requireNonNull(ledger.assignments().get(name));
-            return kept.underWay(kept.entries(), Set.of(), null);
+            return kept.underWay(kept.entries(), Set.of(), null).proving(null);
         }
         return new Applied(
                 one.workload(),
@@ -196,7 +200,36 @@ public final class Planner {
                 one.claims(),
                 one.made(),
                 Set.of(),
+                null,
                 null);
+    }
+
+    private boolean isTrusted(String name) {
+        @Nullable Wanted one = wanted.get(name);
+        return one != null && one.trusted();
+    }
+
+    /** What served before this change, or before those that have not proved themselves yet, has to serve after it. */
+    private Proof proof(String name) {
+        @Nullable Applied before = ledger.assignments().get(name);
+        Set<String> served = new TreeSet<>();
+        if (before != null) {
+            Stream.of(before.trigger(), before.payload())
+                    .filter(there::isActive)
+                    .forEach(served::add);
+            if (before.proof() != null) {
+                served.addAll(before.proof().served());
+            }
+        }
+        return new Proof(there.now().toString(), served, image(name));
+    }
+
+    /** Only a reload keeps the process; it has to show that it has executed itself anew. */
+    private @Nullable String image(String name) {
+        @Nullable Applied before = ledger.assignments().get(name);
+        return before != null && effects.get(name) == Effect.RELOAD_PAYLOAD
+                ? there.images().get(before.payload())
+                : null;
     }
 
     /** Everything that may be there while the steps are under way: what was, and what is to be. */
@@ -213,9 +246,8 @@ public final class Planner {
             assignments.put(
                     name,
                     next.underWay(List.copyOf(made.values()), retiring(name), effect)
-                            .inForce(
-                                    before == null ? null : before.revision(),
-                                    before == null ? null : before.secret()));
+                            .inForce(before == null ? null : before.revision(), before == null ? null : before.secret())
+                            .proving(proof(name)));
         });
         return new Ledger(Ledger.VERSION, assignments, ledger.folders());
     }

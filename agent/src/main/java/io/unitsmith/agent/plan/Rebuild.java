@@ -110,7 +110,7 @@ public record Rebuild(Ledger ledger, Set<String> strays) {
                 .map(path -> made(path, traces.trigger()))
                 .toList();
         return new Applied(
-                workload, null, null, traces.trigger(), traces.payload(), traces.claims(), made, Set.of(), null);
+                workload, null, null, traces.trigger(), traces.payload(), traces.claims(), made, Set.of(), null, null);
     }
 
     /** Layer and effect as renderings have them: they follow from what systemd is to do with a file. */

@@ -1,6 +1,7 @@
 package io.unitsmith.agent.plan;
 
 import io.unitsmith.agent.unit.UnitState;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 
@@ -10,21 +11,28 @@ import java.util.Set;
  * @param disk what is at each of {@link Goal#paths}
  * @param units the state of each of {@link Goal#units}
  * @param uids the users that files are to be readable by
+ * @param images of the processes of services: changes whenever another program, or the same one anew, is executed
  * @param resting units and assignments that were tried in vain a moment ago, to be left alone for now
  */
 public record Situation(
         Ledger ledger,
         Map<String, Found> disk,
         Map<String, UnitState> units,
+        Map<String, String> images,
         Map<String, Long> uids,
-        Set<String> resting) {
+        Set<String> resting,
+        Instant now) {
 
     Found at(String path) {
         return disk.getOrDefault(path, new Found.Nothing());
     }
 
+    UnitState unit(String name) {
+        return units.getOrDefault(name, UnitState.absent(name));
+    }
+
     boolean isActive(String unit) {
-        UnitState state = units.getOrDefault(unit, UnitState.absent(unit));
+        UnitState state = unit(unit);
         return state.isActive() || state.activeState().equals("activating");
     }
 }

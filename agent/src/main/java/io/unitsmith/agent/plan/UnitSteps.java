@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** What happens to units: before files go, and after files are changed. */
 final class UnitSteps {
@@ -33,6 +34,7 @@ final class UnitSteps {
     }
 
     /**
+     * A mount that is to be mounted anew is unmounted before anything is written: while somebody uses it, nothing changes.
      * Payloads first: a mount that is busy then keeps everything that it has. Payloads again, since a trigger may have
      * started one just before it was stopped itself.
      */
@@ -43,6 +45,8 @@ final class UnitSteps {
             Set<String> stopping = new TreeSet<>(effects.containsKey(name) ? applied.retiring() : Set.of());
             if (removals.contains(name)) {
                 stopping.addAll(List.of(applied.trigger(), applied.payload()));
+            } else if (replaces(name) && applied.payload().endsWith(".mount") && there.isActive(applied.payload())) {
+                stopping.add(applied.payload());
             }
             stopping.forEach(unit -> (isPayload(unit) ? payloads : triggers).add(new Step.Unit(name, unit)));
         });
@@ -55,6 +59,10 @@ final class UnitSteps {
             steps.add(new Step.Stop(payloads));
         }
         return steps;
+    }
+
+    private boolean replaces(String assignment) {
+        return effects.getOrDefault(assignment, Effect.NONE).compareTo(Effect.REPLACE_PAYLOAD) >= 0;
     }
 
     private static boolean isPayload(String unit) {
@@ -120,23 +128,38 @@ final class UnitSteps {
         return pairs;
     }
 
-    /** Triggers that are new or changed, and those that are to be active and are not; and what is gone is forgotten. */
+    /**
+     * Triggers that are new or changed, and those that are to be active and are not; then the payloads that served
+     * before the change; and what is gone is forgotten.
+     */
     List<Step> starts() {
-        List<Step.Unit> starts = new ArrayList<>();
+        List<Step.Unit> triggers = new ArrayList<>();
+        List<Step.Unit> payloads = new ArrayList<>();
         intent.assignments().forEach((name, applied) -> {
             boolean rests = there.resting().contains(name) || there.resting().contains(applied.trigger());
             boolean down = !there.isActive(applied.trigger()) && !rests;
             if (!removals.contains(name) && (effects.containsKey(name) || down)) {
-                starts.add(new Step.Unit(name, applied.trigger()));
+                triggers.add(new Step.Unit(name, applied.trigger()));
+            }
+            if (!removals.contains(name) && effects.containsKey(name) && isToServe(name, applied)) {
+                payloads.add(new Step.Unit(name, applied.payload()));
             }
         });
         List<Step> steps = new ArrayList<>();
-        if (!starts.isEmpty()) {
-            steps.add(new Step.Start(starts));
-        }
+        Stream.of(triggers, payloads)
+                .filter(units -> !units.isEmpty())
+                .map(Step.Start::new)
+                .forEach(steps::add);
         if (!removals.isEmpty()) {
             steps.add(new Step.Forget(unitsOf(removals)));
         }
         return steps;
+    }
+
+    private boolean isToServe(String assignment, Applied applied) {
+        return !applied.payload().equals(applied.trigger())
+                && applied.proof() != null
+                && applied.proof().served().contains(applied.payload())
+                && (replaces(assignment) || !there.isActive(applied.payload()));
     }
 }

@@ -4,24 +4,44 @@ import io.unitsmith.agent.plan.Ledger.Made;
 import io.unitsmith.agent.workload.Rendering;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.Names;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A revision that this host has accepted and is to enforce. */
+/**
+ * A revision that this host has accepted and is to enforce.
+ *
+ * @param trusted whether it has proved itself before: then it is put back as it was, and not watched
+ */
 public record Wanted(
         String assignment,
         WorkloadReference workload,
         String revision,
         @Nullable String secret,
         Set<String> claims,
-        Rendering rendering) {
+        Rendering rendering,
+        boolean trusted) {
 
     /** The entries as the ledger lists them. */
     public List<Made> made() {
         return rendering.entries().stream()
                 .map(entry -> new Made(entry.path(), entry.layer(), entry.effect(), fingerprint(entry)))
                 .toList();
+    }
+
+    /** The same, and what several workloads share is as the others want it now. */
+    public Wanted sharing(List<Wanted> others) {
+        Map<String, Rendering.Entry> shared = new HashMap<>();
+        others.stream()
+                .filter(one -> !one.assignment().equals(assignment))
+                .forEach(one -> one.rendering().entries().forEach(entry -> shared.put(entry.path(), entry)));
+        List<Rendering.Entry> entries = rendering.entries().stream()
+                .map(entry -> shared.getOrDefault(entry.path(), entry))
+                .toList();
+        var changed = new Rendering(entries, rendering.trigger(), rendering.payload(), rendering.check());
+        return new Wanted(assignment, workload, revision, secret, claims, changed, trusted);
     }
 
     private static String fingerprint(Rendering.Entry entry) {

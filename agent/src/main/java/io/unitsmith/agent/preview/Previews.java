@@ -10,6 +10,7 @@ import io.unitsmith.agent.preview.Preview.Action;
 import io.unitsmith.agent.preview.Preview.FileChange;
 import io.unitsmith.agent.preview.Preview.Refusal;
 import io.unitsmith.agent.preview.Preview.UnitAction;
+import io.unitsmith.agent.preview.Preview.UnitEffect;
 import io.unitsmith.agent.unit.UnitState;
 import io.unitsmith.agent.workload.Rendering.Entry;
 import io.unitsmith.agent.workload.Rendering.File;
@@ -59,7 +60,10 @@ public record Previews(
             }
         }
         List<UnitAction> actions = UnitActions.of(plan.steps(), units);
-        return new Preview(List.copyOf(refusals), List.copyOf(files), actions, UnitEffects.of(actions));
+        List<UnitEffect> effects = plan.impacts().stream()
+                .map(one -> new UnitEffect(one.unit(), one.impact().text(), one.notice()))
+                .toList();
+        return new Preview(List.copyOf(refusals), List.copyOf(files), actions, effects);
     }
 
     private Refusal refusal(String assignment, Problem problem) {

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class Statuses {
 
     private static final int PROBLEM_LIMIT = 4;
+    private static final int PLAN_LIMIT = 6;
+    private static final int LINE_LIMIT = 120;
 
     private final Clock clock;
 
@@ -70,14 +72,36 @@ public final class Statuses {
         throw new IllegalArgumentException(problem.reason() + " is no reason");
     }
 
-    /** What the check found. */
-    public static Staged staged(Content content, List<Problem> problems) {
+    /** What stands against a revision. */
+    public static Staged rejected(Content content, List<Problem> problems) {
         return new Staged(
                 content.revision(),
                 content.secret(),
-                problems.isEmpty() ? Verdict.ACCEPTED : Verdict.REJECTED,
-                problems.isEmpty()
-                        ? null
-                        : problems.stream().limit(PROBLEM_LIMIT).toList());
+                Verdict.REJECTED,
+                null,
+                null,
+                problems.stream().limit(PROBLEM_LIMIT).toList());
+    }
+
+    /**
+     * That a revision can be had, and what it would change.
+     *
+     * @param impact on what runs, in one word
+     * @param plan what would be done, the most important first
+     */
+    public static Staged accepted(Content content, String impact, List<String> plan) {
+        List<String> bounded =
+                plan.stream().limit(PLAN_LIMIT).map(Statuses::bounded).toList();
+        return new Staged(
+                content.revision(),
+                content.secret(),
+                Verdict.ACCEPTED,
+                impact,
+                bounded.isEmpty() ? null : bounded,
+                null);
+    }
+
+    private static String bounded(String line) {
+        return line.length() <= LINE_LIMIT ? line : line.substring(0, LINE_LIMIT - 1) + "…";
     }
 }

@@ -14,5 +14,10 @@ public enum Job {
 
         /** The job was still under way when the caller stopped waiting; it goes on. */
         public static final Result PENDING = new Result(false, "is taking longer than expected");
+
+        /** Whether it still goes on. */
+        public boolean isPending() {
+            return equals(PENDING);
+        }
     }
 }

@@ -9,6 +9,7 @@ import io.unitsmith.agent.files.Checkpoint;
 import io.unitsmith.agent.plan.Ledger;
 import io.unitsmith.agent.plan.Ledger.Applied;
 import io.unitsmith.agent.plan.Ledger.Made;
+import io.unitsmith.agent.plan.Ledger.Proof;
 import io.unitsmith.agent.workload.Rendering.Effect;
 import io.unitsmith.agent.workload.Rendering.Layer;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
@@ -43,7 +44,8 @@ class LedgerStoreTest {
                             Set.of("a.socket"),
                             List.of(new Made("/etc/über", Layer.CONFIG, Effect.RELOAD_PAYLOAD, "hash")),
                             Set.of(),
-                            Effect.REPLACE_PAYLOAD)),
+                            Effect.REPLACE_PAYLOAD,
+                            new Proof("2026-01-01T00:00:00Z", Set.of("a.socket"), "12 abc"))),
             Set.of("/etc/unitsmith"));
 
     @TempDir
@@ -115,7 +117,8 @@ class LedgerStoreTest {
                 "claims":["a.socket"],"entries":[{"path":"/etc/über","layer":"CONFIG","effect":"RELOAD_PAYLOAD",\
                 "fingerprint":"hash"}],"retiring":[],"pending":"REPLACE_PAYLOAD"}},"folders":["/etc/unitsmith"]}""");
 
-        assertThat(store.read()).isEqualTo(new Reading.Old(LEDGER));
+        Applied proved = LEDGER.assignments().get("shop").proving(null);
+        assertThat(store.read()).isEqualTo(new Reading.Old(LEDGER.with("shop", proved)));
     }
 
     @ParameterizedTest

@@ -96,5 +96,5 @@ class StatusTableTest {
     }
 
     private static final Ledger LEDGER = Ledger.EMPTY.with(
-            "shop", new Applied(SHOP, "r1", null, SOCKET, SERVICE, Set.of(), List.of(), Set.of(), null));
+            "shop", new Applied(SHOP, "r1", null, SOCKET, SERVICE, Set.of(), List.of(), Set.of(), null, null));
 }

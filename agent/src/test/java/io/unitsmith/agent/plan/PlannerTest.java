@@ -11,6 +11,7 @@ import io.unitsmith.agent.workload.Rendering.Layer;
 import io.unitsmith.agent.workload.Rendering.Link;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.Names;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -194,7 +195,7 @@ class PlannerTest {
     }
 
     private Situation situation() {
-        return new Situation(ledger, disk, units, Map.of(), resting);
+        return new Situation(ledger, disk, units, Map.of(), Map.of(), resting, Instant.EPOCH);
     }
 
     /** As if this had been planned and carried out. */
@@ -227,7 +228,8 @@ class PlannerTest {
                 revision,
                 null,
                 Set.of(),
-                new Rendering(List.of(entries), name + ".socket", name + ".service", Optional.empty()));
+                new Rendering(List.of(entries), name + ".socket", name + ".service", Optional.empty()),
+                false);
     }
 
     private static String text(Step step) {

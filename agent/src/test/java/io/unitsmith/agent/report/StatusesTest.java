@@ -65,11 +65,21 @@ class StatusesTest {
     @Test
     void atMostFourProblemsAreTold() {
         Problem problem = Problem.of(Reason.INVALID, "spec.user", "no");
-        Staged staged = Statuses.staged(new Content("r2", null, null, "s"), Collections.nCopies(9, problem));
+        Staged staged = Statuses.rejected(new Content("r2", null, null, "s"), Collections.nCopies(9, problem));
 
         assertThat(staged.state()).isEqualTo(Verdict.REJECTED);
         assertThat(staged.problems()).hasSize(4);
         assertThat(staged.secret()).isEqualTo("s");
+    }
+
+    @Test
+    void anAcceptedRevisionTellsItsPlanInPart() {
+        Staged staged = Statuses.accepted(
+                new Content("r2", null, null, null), "reload", Collections.nCopies(9, "write /" + "x".repeat(200)));
+
+        assertThat(staged.state()).isEqualTo(Verdict.ACCEPTED);
+        assertThat(staged.impact()).isEqualTo("reload");
+        assertThat(staged.plan()).hasSize(6).allSatisfy(line -> assertThat(line).hasSize(120));
     }
 
     @Test

@@ -69,6 +69,17 @@ public record HostAssignmentStatus(
             @JsonPropertyDescription("Accepted, or Rejected with problems.") @Required
             Verdict state,
 
+            @JsonPropertyDescription(
+                    "What going live would do to the units that run, at most: none, reload, restart, remount or stop.")
+            @Size(max = 16)
+            @Nullable
+            String impact,
+
+            @JsonPropertyDescription("What going live would do, in part: to units that run, then to files.")
+            @Size(max = 6)
+            @Nullable
+            List<@Size(max = 120) String> plan,
+
             @JsonPropertyDescription("Why it was rejected.") @Size(max = 4) @Nullable
             List<Problem> problems) {}
 

@@ -74,11 +74,13 @@ public record Situations(HostSituation of) {
     }
 
     public Situations accepts(Content content) {
-        return says(live(), new Staged(content.revision(), content.secret(), Verdict.ACCEPTED, null));
+        return says(live(), new Staged(content.revision(), content.secret(), Verdict.ACCEPTED, null, null, null));
     }
 
     public Situations rejects(Content content, Problem... problems) {
-        return says(live(), new Staged(content.revision(), content.secret(), Verdict.REJECTED, List.of(problems)));
+        return says(
+                live(),
+                new Staged(content.revision(), content.secret(), Verdict.REJECTED, null, null, List.of(problems)));
     }
 
     public Situations runs(Content content, State state) {

@@ -1,0 +1,298 @@
+package io.unitsmith.agent;
+
+import io.unitsmith.agent.apply.Disk;
+import io.unitsmith.agent.apply.GoodRevisions;
+import io.unitsmith.agent.apply.LedgerKeeper;
+import io.unitsmith.agent.apply.LedgerStore;
+import io.unitsmith.agent.apply.Transaction;
+import io.unitsmith.agent.facts.ProcessImages;
+import io.unitsmith.agent.files.AtomicFiles;
+import io.unitsmith.agent.plan.Goal;
+import io.unitsmith.agent.plan.Ledger;
+import io.unitsmith.agent.plan.Ledger.Applied;
+import io.unitsmith.agent.plan.Plan;
+import io.unitsmith.agent.plan.Planner;
+import io.unitsmith.agent.plan.Proving;
+import io.unitsmith.agent.plan.Situation;
+import io.unitsmith.agent.plan.Step;
+import io.unitsmith.agent.plan.Wanted;
+import io.unitsmith.agent.source.Assignment;
+import io.unitsmith.agent.systemd.Systemd;
+import io.unitsmith.agent.unit.UnitState;
+import io.unitsmith.api.v1alpha1.Problem;
+import io.unitsmith.api.v1alpha1.Reason;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the host to what is wanted of it: plan, apply, prove, and then commit, or undo. To undo is to plan back to the
+ * last revision that was good.
+ */
+final class Enforcer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Enforcer.class);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+
+    private final Systemd systemd;
+    private final AtomicFiles files;
+    private final Disk disk;
+    private final LedgerStore store;
+    private final LedgerKeeper keeper;
+    private final GoodRevisions good;
+    private final ProcessImages images;
+    private final Clock clock;
+
+    /** For units that are started and go down again. */
+    private final Backoff starts;
+
+    private final Setbacks setbacks;
+    private @Nullable Ledger ledger;
+    private @Nullable String loss;
+
+    Enforcer(Systemd systemd, AtomicFiles files, Disk disk, Clock clock) {
+        this.systemd = systemd;
+        this.files = files;
+        this.disk = disk;
+        this.store = new LedgerStore(files);
+        this.keeper = new LedgerKeeper(files);
+        this.good = new GoodRevisions(files);
+        this.images = new ProcessImages(files.at("/proc"));
+        this.clock = clock;
+        this.starts = new Backoff(clock, Duration.ofSeconds(1), Duration.ofSeconds(60));
+        this.setbacks = new Setbacks(clock);
+    }
+
+    /**
+     * What is to be so.
+     *
+     * @param wanted all accepted live revisions
+     * @param assignments those that are asked for, by name
+     * @param uids the users that files are to be readable by
+     * @param journal the last lines of a unit's journal, with every secret masked
+     */
+    record Aim(
+            List<Wanted> wanted,
+            Map<String, Assignment> assignments,
+            Map<String, Long> uids,
+            Function<UnitState, List<String>> journal) {
+
+        Set<String> removals() {
+            return assignments.values().stream()
+                    .filter(Assignment::remove)
+                    .map(Assignment::name)
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param problems why an assignment is not as it is wanted
+     * @param units the state of the units of everything in the ledger, afterwards
+     */
+    record Result(Map<String, Problem> problems, Ledger ledger, Map<String, UnitState> units) {}
+
+    /** When there may be something to do without anything having changed, if ever. */
+    Optional<Instant> wantsTurnAt() {
+        boolean proving =
+                ledger != null && ledger.assignments().values().stream().anyMatch(applied -> applied.proof() != null);
+        Optional<Instant> look = proving ? Optional.of(clock.instant().plus(LOOK_AGAIN)) : Optional.empty();
+        return Stream.of(starts.next(), setbacks.next(), look)
+                .flatMap(Optional::stream)
+                .min(Instant::compareTo);
+    }
+
+    /** What is in force. The first time, what a killed agent has left half done is removed. */
+    Ledger ledger() throws IOException {
+        if (ledger == null) {
+            LedgerKeeper.Opened opened = keeper.open(systemd);
+            loss = opened.loss() == null ? loss : opened.loss();
+            sweep(opened.ledger());
+            ledger = opened.ledger();
+        }
+        return ledger;
+    }
+
+    /** What became of the ledger that was found, if it was not as it should be. */
+    Optional<String> ledgerLoss() {
+        return Optional.ofNullable(loss);
+    }
+
+    private void sweep(Ledger known) throws IOException {
+        Set<String> folders = new TreeSet<>(Set.of("/var/lib/unitsmith", "/var/lib/unitsmith/credential"));
+        for (Applied applied : known.assignments().values()) {
+            applied.entries()
+                    .forEach(made ->
+                            folders.add(made.path().substring(0, made.path().lastIndexOf('/'))));
+        }
+        for (String folder : folders) {
+            files.sweep(folder);
+        }
+        good.retain(known.assignments().keySet());
+    }
+
+    Result enforce(Aim aim) throws IOException {
+        setbacks.review(aim.assignments());
+        Set<String> undone = setbacks.undone();
+        Goal goal = goal(aim);
+        Situation there = observe(goal, aim.uids());
+        starts.well(there.units().values().stream()
+                .filter(UnitState::isActive)
+                .map(UnitState::name)
+                .toList());
+        Map<String, Problem> problems = new HashMap<>(carryOut(goal, there, aim));
+        prove(aim);
+        if (!undone.containsAll(setbacks.undone())) {
+            Goal back = goal(aim);
+            carryOut(back, observe(back, aim.uids()), aim);
+        }
+        problems.putAll(setbacks.problems());
+        return new Result(problems, ledger(), systemd.states(goal.units(ledger())));
+    }
+
+    /** The plan for something that is not asked for yet. */
+    Plan preview(Collection<Wanted> staged, Map<String, Long> uids) throws IOException {
+        Goal goal = new Goal(List.copyOf(staged), Set.of());
+        return Planner.plan(goal, observe(goal, uids));
+    }
+
+    private Goal goal(Aim aim) throws IOException {
+        Set<String> left = new HashSet<>(starts.resting());
+        left.addAll(setbacks.held());
+        Set<String> removals = aim.removals();
+        removals.removeAll(left);
+        Set<String> undone = setbacks.undone();
+        List<Wanted> wanted = new ArrayList<>();
+        for (Wanted one : aim.wanted()) {
+            if (!left.contains(one.assignment()) && !undone.contains(one.assignment())) {
+                wanted.add(one);
+            }
+        }
+        for (String name : undone) {
+            Optional<Wanted> before = good.load(name);
+            before.map(one -> one.sharing(aim.wanted())).ifPresent(wanted::add);
+            if (before.isEmpty()) {
+                removals.add(name);
+            }
+        }
+        return new Goal(wanted, removals);
+    }
+
+    private Situation observe(Goal goal, Map<String, Long> uids) throws IOException {
+        Map<String, UnitState> units = systemd.states(goal.units(ledger()));
+        Set<String> left = new HashSet<>(starts.resting());
+        left.addAll(setbacks.held());
+        return new Situation(
+                ledger(),
+                disk.look(goal.paths(ledger())),
+                units,
+                images.of(units.values()),
+                uids,
+                left,
+                clock.instant());
+    }
+
+    /** Returns what is in the way. */
+    private Map<String, Problem> carryOut(Goal goal, Situation there, Aim aim) throws IOException {
+        Plan plan = Planner.plan(goal, there);
+        if (plan.steps().isEmpty() && plan.commit(Set.of()).equals(ledger()) && !ledger().hasIdleFolders()) {
+            return plan.conflicts();
+        }
+        Ledger before = ledger();
+        ledger = null; // until it is known how far this came: what is on disk counts
+        Transaction.Outcome outcome = new Transaction(files, store, systemd, aim.uids()).run(plan, before);
+        ledger = outcome.ledger();
+        starts.tried(started(plan));
+        Set<String> removals = aim.removals();
+        for (Map.Entry<String, Transaction.Failure> entry : outcome.failures().entrySet()) {
+            Transaction.Failure failure = entry.getValue();
+            setback(entry.getKey(), failure.problem(), failure.held() || removals.contains(entry.getKey()), aim);
+        }
+        removals.stream().filter(name -> !outcome.failures().containsKey(name)).forEach(setbacks::succeeded);
+        if (!plan.removed().isEmpty()) {
+            good.retain(ledger.assignments().keySet());
+        }
+        return plan.conflicts();
+    }
+
+    private static Set<String> started(Plan plan) {
+        Set<String> started = new HashSet<>();
+        for (Step step : plan.steps()) {
+            if (step instanceof Step.Start start) {
+                start.units().forEach(unit -> started.add(unit.name()));
+            }
+        }
+        return started;
+    }
+
+    /** Commits what is well after its change; what is not is put back by the next plan. */
+    private void prove(Aim aim) throws IOException {
+        Map<String, Applied> open = new HashMap<>(ledger().assignments());
+        open.values().removeIf(applied -> applied.proof() == null || applied.pending() != null);
+        if (open.isEmpty()) {
+            return;
+        }
+        Map<String, UnitState> units = systemd.states(new Goal(List.of(), Set.of()).units(ledger()));
+        Situation there = new Situation(
+                ledger(), Map.of(), units, images.of(units.values()), Map.of(), Set.of(), clock.instant());
+        Map<String, Wanted> wanted =
+                aim.wanted().stream().collect(Collectors.toMap(Wanted::assignment, one -> one, (a, b) -> a));
+        Ledger proved = ledger();
+        for (Map.Entry<String, Applied> entry : open.entrySet()) {
+            String name = entry.getKey();
+            switch (Proving.judge(entry.getValue(), there)) {
+                case Proving.Open waits -> LOG.debug("{} has still to prove itself", name);
+                case Proving.Proved well -> {
+                    @Nullable Wanted one = wanted.get(name);
+                    if (one != null && entry.getValue().holds(one.made())) {
+                        good.save(one);
+                    }
+                    setbacks.succeeded(name);
+                    proved = proved.with(name, entry.getValue().proving(null));
+                }
+                case Proving.Disproved(UnitState unit) ->
+                    setback(name, problem(unit, aim.journal().apply(unit)), false, aim);
+            }
+        }
+        if (!proved.equals(ledger())) {
+            store.save(proved);
+            ledger = proved;
+        }
+    }
+
+    /** Where it is not known what was before, though something served, a failed change is left, and tried again. */
+    private void setback(String name, Problem problem, boolean waits, Aim aim) throws IOException {
+        @Nullable Assignment assignment = aim.assignments().get(name);
+        @Nullable Applied now = ledger().assignments().get(name);
+        boolean served =
+                now != null && (now.proof() == null || !now.proof().served().isEmpty());
+        if (waits || (served && !good.has(name))) {
+            setbacks.held(name, assignment, problem);
+        } else {
+            setbacks.undone(name, assignment, good.has(name), problem);
+        }
+    }
+
+    private static Problem problem(UnitState unit, List<String> lines) {
+        String result = unit.result().isEmpty() || unit.result().equals("success") ? "" : " (" + unit.result() + ")";
+        String journal = lines.isEmpty() ? "" : "; its journal: " + String.join(" | ", lines);
+        return Problem.of(Reason.UNIT_FAILED, null, unit.name() + " is " + unit.activeState() + result + journal);
+    }
+}
