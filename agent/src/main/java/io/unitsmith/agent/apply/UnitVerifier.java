@@ -139,6 +139,7 @@ public final class UnitVerifier implements UnitCheck {
             return VerifyReport.parse(run(command), folder.toString(), names);
         } finally {
             remove(folder);
+            files.removeFolder(Checks.FOLDER); // unless checks of another kind are in it
         }
     }
 
