@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,10 +36,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A fault at every single step of a change: the agent is killed, the disk fails or is full, a job fails, the bus is lost.
  * Afterwards the host and the ledger are as before or as asked for, and nothing between.
  */
+@Tag("soak")
 class FaultTest {
 
     /** Every n-th point of the large batches; all of them in `make soak`. */
-    private static final int STRIDE = Boolean.getBoolean("unitsmith.soak") ? 1 : 53;
+    private static final int STRIDE = Boolean.parseBoolean(System.getenv("UNITSMITH_SOAK")) ? 1 : 53;
 
     private static final Path MEMORY = Path.of("/dev/shm");
 

@@ -137,6 +137,7 @@ class RemovalE2E {
                 Duration.ofSeconds(30),
                 () -> host.exec("grep", "--count", "\"revision\" : \"", "/var/lib/unitsmith/ledger.json")
                         .stdout()
+                        .strip()
                         .equals("2"),
                 () -> host.exec("cat", "/var/lib/unitsmith/ledger.json").toString());
         assertThat(host.exec("stat", "--format", "%s", "/var/lib/unitsmith/ledger.json.corrupt")
