@@ -47,6 +47,15 @@ class ApiAwayE2E {
         edit("128M");
         awaitConfigured("128M");
         Pool busy = tenant.pool("pool-0", "away-ann").awaitReady();
+        until(
+                "all sockets listen",
+                Duration.ofMinutes(1),
+                () -> sockets()
+                                .lines()
+                                .filter(line -> line.contains("ActiveState=active"))
+                                .count()
+                        == EDITS,
+                this::sockets);
         busy.visit(host);
         int master = busy.masterPid(host);
         String sockets = sockets();
