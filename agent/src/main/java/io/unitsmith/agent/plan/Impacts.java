@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Declares what a plan does to units that run. */
 final class Impacts {
@@ -26,9 +27,8 @@ final class Impacts {
         var impacts = new Impacts(there);
         List<UnitImpact> all = new ArrayList<>();
         intent.forEach((name, applied) -> {
-            for (String unit : Set.copyOf(List.of(applied.trigger(), applied.payload())).stream()
-                    .sorted()
-                    .toList()) {
+            for (String unit :
+                    Stream.of(applied.trigger(), applied.payload()).distinct().toList()) {
                 if (removals.contains(name)) {
                     all.add(impacts.removed(name, unit));
                 } else if (effects.containsKey(name)) {
