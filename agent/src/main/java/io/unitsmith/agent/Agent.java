@@ -94,10 +94,9 @@ public final class Agent {
                 names(candidates, Workload::users), names(candidates, Workload::groups), desired.phpPaths());
         Map<Candidate, Verdict> verdicts = admission.judge(candidates, facts, enforcer.ledger());
         tellOrphans(desired);
-        Map<String, Long> uids =
-                facts.users().values().stream().collect(Collectors.toMap(HostFacts.User::name, HostFacts.User::uid));
+        Map<String, Long> uids = facts.uids();
         Mask mask = Mask.of(desired.secrets().values());
-        var aim = new Aim(wanted(verdicts, true), desired.assignments(), uids, unit -> journal.apply(unit, mask));
+        var aim = new Aim(wanted(verdicts, true), desired, uids, unit -> journal.apply(unit, mask));
         Enforcer.Result result = enforcer.enforce(aim);
         List<Wanted> staged = wanted(verdicts, false);
         Plan preview = staged.isEmpty() ? Plan.NOTHING : enforcer.preview(staged, uids);
@@ -138,7 +137,7 @@ public final class Agent {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static List<Wanted> wanted(Map<Candidate, Verdict> verdicts, boolean live) {
+    static List<Wanted> wanted(Map<Candidate, Verdict> verdicts, boolean live) {
         List<Wanted> wanted = new ArrayList<>();
         verdicts.forEach((candidate, verdict) -> {
             if (candidate.live() == live && verdict instanceof Accepted(Rendering rendering)) {

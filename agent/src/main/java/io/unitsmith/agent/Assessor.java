@@ -116,12 +116,7 @@ final class Assessor {
         @Nullable List<String> known = excerpts.get(unit);
         List<String> lines = known != null && !known.isEmpty() ? known : journal.excerpt(unit, round.mask());
         round.excerpts().put(unit, lines);
-        return lines.isEmpty()
-                ? health
-                : new Health(
-                        health.state(),
-                        health.reason(),
-                        health.message() + "; its journal: " + String.join(" | ", lines));
+        return new Health(health.state(), health.reason(), health.message() + Journal.quoted(lines));
     }
 
     private static @Nullable Staged staged(Round round, String name) {

@@ -16,7 +16,9 @@ import io.unitsmith.agent.plan.Proving;
 import io.unitsmith.agent.plan.Situation;
 import io.unitsmith.agent.plan.Step;
 import io.unitsmith.agent.plan.Wanted;
+import io.unitsmith.agent.report.Journal;
 import io.unitsmith.agent.source.Assignment;
+import io.unitsmith.agent.source.DesiredState;
 import io.unitsmith.agent.systemd.Systemd;
 import io.unitsmith.agent.unit.UnitState;
 import io.unitsmith.api.v1alpha1.Problem;
@@ -83,23 +85,15 @@ final class Enforcer {
      * What is to be so.
      *
      * @param wanted all accepted live revisions
-     * @param assignments those that are asked for, by name
+     * @param desired what is asked for
      * @param uids the users that files are to be readable by
      * @param journal the last lines of a unit's journal, with every secret masked
      */
     record Aim(
             List<Wanted> wanted,
-            Map<String, Assignment> assignments,
+            DesiredState desired,
             Map<String, Long> uids,
-            Function<UnitState, List<String>> journal) {
-
-        Set<String> removals() {
-            return assignments.values().stream()
-                    .filter(Assignment::remove)
-                    .map(Assignment::name)
-                    .collect(Collectors.toSet());
-        }
-    }
+            Function<UnitState, List<String>> journal) {}
 
     /**
      * What came of it.
@@ -111,9 +105,7 @@ final class Enforcer {
 
     /** When there may be something to do without anything having changed, if ever. */
     Optional<Instant> wantsTurnAt() {
-        boolean proving =
-                ledger != null && ledger.assignments().values().stream().anyMatch(applied -> applied.proof() != null);
-        Optional<Instant> look = proving ? Optional.of(clock.instant().plus(LOOK_AGAIN)) : Optional.empty();
+        Optional<Instant> look = isProving() ? Optional.of(clock.instant().plus(LOOK_AGAIN)) : Optional.empty();
         return Stream.of(starts.next(), setbacks.next(), look)
                 .flatMap(Optional::stream)
                 .min(Instant::compareTo);
@@ -149,7 +141,7 @@ final class Enforcer {
     }
 
     Result enforce(Aim aim) throws IOException {
-        setbacks.review(aim.assignments());
+        setbacks.review(aim.desired().assignments());
         Set<String> undone = setbacks.undone();
         Goal goal = goal(aim);
         Situation there = observe(goal, aim.uids());
@@ -157,14 +149,25 @@ final class Enforcer {
                 .filter(UnitState::isActive)
                 .map(UnitState::name)
                 .toList());
-        Map<String, Problem> problems = new HashMap<>(carryOut(goal, there, aim));
+        Plan plan = Planner.plan(goal, there);
+        boolean moves = isToDo(plan) || isProving();
+        carryOut(plan, aim);
         prove(aim);
         if (!undone.containsAll(setbacks.undone())) {
             Goal back = goal(aim);
-            carryOut(back, observe(back, aim.uids()), aim);
+            carryOut(Planner.plan(back, observe(back, aim.uids())), aim);
         }
+        Map<String, Problem> problems = new HashMap<>(plan.conflicts());
         problems.putAll(setbacks.problems());
-        return new Result(problems, ledger(), systemd.states(goal.units(ledger())));
+        return new Result(problems, ledger(), moves ? systemd.states(goal.units(ledger())) : there.units());
+    }
+
+    private boolean isToDo(Plan plan) throws IOException {
+        return !plan.steps().isEmpty() || !plan.commit(Set.of()).equals(ledger()) || ledger().hasIdleFolders();
+    }
+
+    private boolean isProving() {
+        return ledger != null && ledger.assignments().values().stream().anyMatch(applied -> applied.proof() != null);
     }
 
     /** The plan for something that is not asked for yet. */
@@ -174,9 +177,8 @@ final class Enforcer {
     }
 
     private Goal goal(Aim aim) throws IOException {
-        Set<String> left = new HashSet<>(starts.resting());
-        left.addAll(setbacks.held());
-        Set<String> removals = aim.removals();
+        Set<String> left = resting();
+        Set<String> removals = aim.desired().removals();
         removals.removeAll(left);
         Set<String> undone = setbacks.undone();
         List<Wanted> wanted = new ArrayList<>();
@@ -195,32 +197,35 @@ final class Enforcer {
         return new Goal(wanted, removals);
     }
 
+    /** Units and assignments that are left alone for now. */
+    private Set<String> resting() {
+        Set<String> resting = new HashSet<>(starts.resting());
+        resting.addAll(setbacks.held());
+        return resting;
+    }
+
     private Situation observe(Goal goal, Map<String, Long> uids) throws IOException {
         Map<String, UnitState> units = systemd.states(goal.units(ledger()));
-        Set<String> left = new HashSet<>(starts.resting());
-        left.addAll(setbacks.held());
         return new Situation(
                 ledger(),
                 disk.look(goal.paths(ledger())),
                 units,
                 images.of(units.values()),
                 uids,
-                left,
+                resting(),
                 clock.instant());
     }
 
-    /** Returns what is in the way. */
-    private Map<String, Problem> carryOut(Goal goal, Situation there, Aim aim) throws IOException {
-        Plan plan = Planner.plan(goal, there);
-        if (plan.steps().isEmpty() && plan.commit(Set.of()).equals(ledger()) && !ledger().hasIdleFolders()) {
-            return plan.conflicts();
+    private void carryOut(Plan plan, Aim aim) throws IOException {
+        if (!isToDo(plan)) {
+            return;
         }
         Ledger before = ledger();
         ledger = null; // until it is known how far this came: what is on disk counts
         Transaction.Outcome outcome = new Transaction(files, store, systemd, aim.uids()).run(plan, before);
         ledger = outcome.ledger();
         starts.tried(started(plan));
-        Set<String> removals = aim.removals();
+        Set<String> removals = aim.desired().removals();
         for (Map.Entry<String, Transaction.Failure> entry : outcome.failures().entrySet()) {
             Transaction.Failure failure = entry.getValue();
             setback(entry.getKey(), failure.problem(), failure.held() || removals.contains(entry.getKey()), aim);
@@ -229,7 +234,6 @@ final class Enforcer {
         if (!plan.removed().isEmpty()) {
             good.retain(ledger.assignments().keySet());
         }
-        return plan.conflicts();
     }
 
     private static Set<String> started(Plan plan) {
@@ -279,20 +283,22 @@ final class Enforcer {
 
     /** Where it is not known what was before, though something served, a failed change is left, and tried again. */
     private void setback(String name, Problem problem, boolean waits, Aim aim) throws IOException {
-        @Nullable Assignment assignment = aim.assignments().get(name);
+        @Nullable Assignment assignment = aim.desired().assignments().get(name);
         @Nullable Applied now = ledger().assignments().get(name);
         boolean served =
                 now != null && (now.proof() == null || !now.proof().served().isEmpty());
-        if (waits || (served && !good.has(name))) {
+        boolean known = good.load(name).isPresent();
+        if (waits || (served && !known)) {
             setbacks.held(name, assignment, problem);
         } else {
-            setbacks.undone(name, assignment, good.has(name), problem);
+            setbacks.undone(name, assignment, known, problem);
         }
     }
 
     private static Problem problem(UnitState unit, List<String> lines) {
-        String result = unit.result().isEmpty() || unit.result().equals("success") ? "" : " (" + unit.result() + ")";
-        String journal = lines.isEmpty() ? "" : "; its journal: " + String.join(" | ", lines);
-        return Problem.of(Reason.UNIT_FAILED, null, unit.name() + " is " + unit.activeState() + result + journal);
+        return Problem.of(
+                Reason.UNIT_FAILED,
+                null,
+                unit.name() + " is " + unit.activeState() + unit.resultNote() + Journal.quoted(lines));
     }
 }

@@ -3,7 +3,6 @@ package io.unitsmith.agent;
 import io.unitsmith.agent.admit.Admission;
 import io.unitsmith.agent.admit.Candidate;
 import io.unitsmith.agent.admit.Verdict;
-import io.unitsmith.agent.admit.Verdict.Accepted;
 import io.unitsmith.agent.admit.Verdict.Rejected;
 import io.unitsmith.agent.apply.Disk;
 import io.unitsmith.agent.apply.LedgerKeeper;
@@ -15,7 +14,6 @@ import io.unitsmith.agent.plan.Goal;
 import io.unitsmith.agent.plan.Ledger;
 import io.unitsmith.agent.plan.Planner;
 import io.unitsmith.agent.plan.Situation;
-import io.unitsmith.agent.plan.Wanted;
 import io.unitsmith.agent.preview.Preview;
 import io.unitsmith.agent.preview.Previews;
 import io.unitsmith.agent.report.Mask;
@@ -23,19 +21,16 @@ import io.unitsmith.agent.source.Assignment;
 import io.unitsmith.agent.source.DesiredState;
 import io.unitsmith.agent.systemd.Systemd;
 import io.unitsmith.agent.workload.Header;
-import io.unitsmith.agent.workload.Rendering;
 import io.unitsmith.agent.workload.Workload;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * What an agent that comes to this host now would do: the same admission, the same planner, and nothing carried out.
@@ -69,7 +64,7 @@ public final class Foresight {
                 desired.phpPaths());
         Ledger ledger = new LedgerKeeper(files).look().ledger();
         Map<Candidate, Verdict> verdicts = admission.judge(candidates, facts, ledger);
-        Goal goal = goal(desired, verdicts);
+        Goal goal = new Goal(Agent.wanted(verdicts, true), desired.removals());
         Situation there = situation(goal, ledger, facts);
         var previews = new Previews(
                 there.disk(),
@@ -81,30 +76,14 @@ public final class Foresight {
     }
 
     private Situation situation(Goal goal, Ledger ledger, HostFacts facts) {
-        Map<String, Long> uids =
-                facts.users().values().stream().collect(Collectors.toMap(HostFacts.User::name, HostFacts.User::uid));
         return new Situation(
                 ledger,
                 disk.look(goal.paths(ledger)),
                 systemd.states(goal.units(ledger)),
                 Map.of(),
-                uids,
+                facts.uids(),
                 Set.of(),
                 clock.instant());
-    }
-
-    private static Goal goal(DesiredState desired, Map<Candidate, Verdict> verdicts) {
-        List<Wanted> wanted = new ArrayList<>();
-        verdicts.forEach((candidate, verdict) -> {
-            if (verdict instanceof Accepted(Rendering rendering)) {
-                wanted.add(candidate.wanted(rendering));
-            }
-        });
-        Set<String> removals = desired.assignments().values().stream()
-                .filter(Assignment::remove)
-                .map(Assignment::name)
-                .collect(Collectors.toSet());
-        return new Goal(wanted, removals);
     }
 
     private static Map<String, List<Problem>> refused(Map<Candidate, Verdict> verdicts) {

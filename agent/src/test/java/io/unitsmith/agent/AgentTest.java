@@ -494,6 +494,31 @@ class AgentTest {
     }
 
     @Test
+    void aPoolWhoseGoodRevisionCannotBeReadIsNotTakenOffTheHostWhenAChangeFails() throws IOException {
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        host.turn();
+        host.systemd.activate(SERVICE);
+        Files.writeString(root.resolve("var/lib/unitsmith/good/shop.json"), "garbage");
+        host.systemd.runs = configuration -> !configuration.contains("666M");
+        host.live("shop", pool("r2", "alice", "8.4", "666M"));
+        Turn turn = host.turn();
+
+        assertThat(host.systemd.isActive(SOCKET)).isTrue();
+        assertThat(turn.ledger().assignments()).containsKey("shop");
+        assertThat(turn.failures().get("shop").message()).contains("it is tried again");
+    }
+
+    @Test
+    void aTurnWithNothingToDoAsksSystemdOnce() {
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        host.turn();
+        int before = host.systemd.questions;
+        host.turn();
+
+        assertThat(host.systemd.questions - before).isEqualTo(1);
+    }
+
+    @Test
     void anotherRevisionIsTriedAtOnceAfterOneThatFailed() {
         host.live("shop", pool("r1", "alice", "8.4", "128M"));
         host.turn();

@@ -29,6 +29,7 @@ final class FakeSystemd implements Systemd {
     final Set<String> busy = new TreeSet<>();
     Predicate<String> check = configuration -> true;
     int daemonReloads;
+    int questions;
     Predicate<String> runs = configuration -> true;
     Hook hook = moment -> true;
 
@@ -109,6 +110,7 @@ final class FakeSystemd implements Systemd {
 
     @Override
     public Map<String, UnitState> states(Collection<String> units) {
+        questions++;
         Map<String, UnitState> states = new HashMap<>();
         for (String unit : units) {
             String state = active.get(unit);

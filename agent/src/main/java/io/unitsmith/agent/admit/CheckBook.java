@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** How the checks of configurations went. */
@@ -40,30 +39,20 @@ final class CheckBook {
 
     /** What stands against each of these, by the names given; what is not in the answer has passed. */
     Map<String, Problem> judge(Map<String, Check> wanted, HostFacts facts) throws IOException {
-        Map<String, Long> uids =
-                facts.users().values().stream().collect(Collectors.toMap(HostFacts.User::name, HostFacts.User::uid));
         Map<String, Key> keys = new HashMap<>();
         Map<Key, Check> checkOf = new HashMap<>();
         wanted.forEach((name, check) -> {
             keys.put(name, key(check, facts));
             checkOf.putIfAbsent(key(check, facts), check);
         });
-        Map<Key, Problem> against = memo.judge(
-                keys.values(),
+        return memo.judge(
+                keys,
                 unknown -> run(
                         unknown.stream()
                                 .map(checkOf::get)
                                 .map(Objects::requireNonNull)
                                 .toList(),
-                        uids));
-        Map<String, Problem> problems = new HashMap<>();
-        keys.forEach((name, key) -> {
-            @Nullable Problem problem = against.get(key);
-            if (problem != null) {
-                problems.put(name, problem);
-            }
-        });
-        return problems;
+                        facts.uids()));
     }
 
     private List<Optional<Problem>> run(List<Check> all, Map<String, Long> uids) throws IOException {

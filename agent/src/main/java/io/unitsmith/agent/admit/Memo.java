@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +39,11 @@ final class Memo<K> {
         this.clock = clock;
     }
 
-    /** What stands against each of these, by running what is not known; what is not in the answer has passed. What is not asked for is forgotten. */
-    Map<K, Problem> judge(Collection<K> keys, Runner<K> runner) throws IOException {
+    /** What stands against each of these names, by running what is not known; what is not in the answer has passed. What is not asked for is forgotten. */
+    Map<String, Problem> judge(Map<String, K> keys, Runner<K> runner) throws IOException {
         Map<K, Result> results = new HashMap<>();
         Set<K> unknown = new LinkedHashSet<>();
-        for (K key : keys) {
+        for (K key : keys.values()) {
             @Nullable Result result = known.get(key);
             if (result != null
                     && (result.problem().isEmpty()
@@ -59,8 +59,9 @@ final class Memo<K> {
             results.put(asked.get(i), new Result(problems.get(i), clock.instant()));
         }
         known = results;
-        Map<K, Problem> against = new HashMap<>();
-        results.forEach((key, result) -> result.problem().ifPresent(problem -> against.put(key, problem)));
+        Map<String, Problem> against = new HashMap<>();
+        keys.forEach((name, key) ->
+                Objects.requireNonNull(results.get(key)).problem().ifPresent(problem -> against.put(name, problem)));
         return against;
     }
 }

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** What systemd says of units before they are live. */
 final class UnitBook {
@@ -40,15 +39,7 @@ final class UnitBook {
         Map<String, Key> keys = new HashMap<>();
         wanted.forEach((name, rendering) ->
                 keys.put(name, new Key(rendering.entries(), rendering.trigger(), rendering.payload(), systemd)));
-        Map<Key, Problem> against = memo.judge(keys.values(), this::run);
-        Map<String, Problem> problems = new HashMap<>();
-        keys.forEach((name, key) -> {
-            @Nullable Problem problem = against.get(key);
-            if (problem != null) {
-                problems.put(name, problem);
-            }
-        });
-        return problems;
+        return memo.judge(keys, this::run);
     }
 
     private List<Optional<Problem>> run(List<Key> keys) throws IOException {

@@ -67,10 +67,6 @@ public final class GoodRevisions {
         return entries.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
-    public boolean has(String assignment) {
-        return Files.exists(files.at(path(assignment)));
-    }
-
     /** Empty if there is none, or none that this version can read. */
     public Optional<Wanted> load(String assignment) throws IOException {
         Optional<String> text = files.read(path(assignment));

@@ -3,6 +3,7 @@ package io.unitsmith.agent.facts;
 import io.unitsmith.api.v1alpha1.HostFacts.Php;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What rendering needs to know of the host: a snapshot, made before anything is rendered.
@@ -19,6 +20,11 @@ public record HostFacts(
         Map<String, User> users,
         Map<String, Group> groups,
         Set<String> mountHelpers) {
+
+    /** The users' ids, by name. */
+    public Map<String, Long> uids() {
+        return users.values().stream().collect(Collectors.toMap(User::name, User::uid));
+    }
 
     /**
      * A UNIX user, from the host's name service.

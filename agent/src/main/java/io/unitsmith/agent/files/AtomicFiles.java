@@ -97,10 +97,14 @@ public final class AtomicFiles {
     /** Puts what was prepared in its place. */
     public void commit(String path) throws IOException {
         Path file = trusted(path);
-        checkpoint.reached("rename to " + path);
-        Files.move(temporaryOf(file), file, StandardCopyOption.ATOMIC_MOVE);
-        checkpoint.reached("sync the folder of " + path);
-        sync(parent(file));
+        replace(temporaryOf(file), file);
+    }
+
+    private void replace(Path from, Path path) throws IOException {
+        checkpoint.reached("rename to " + name(path));
+        Files.move(from, path, StandardCopyOption.ATOMIC_MOVE);
+        checkpoint.reached("sync the folder of " + name(path));
+        sync(parent(path));
     }
 
     /** Drops what was prepared. */
@@ -116,10 +120,7 @@ public final class AtomicFiles {
 
     /** Gives a file another name in its folder, in the place of what has that name. */
     public void rename(String path, String to) throws IOException {
-        Path file = trusted(to);
-        checkpoint.reached("rename to " + to);
-        Files.move(trusted(path), file, StandardCopyOption.ATOMIC_MOVE);
-        sync(parent(file));
+        replace(trusted(path), trusted(to));
     }
 
     /** The text of a file; empty if there is none. */

@@ -17,12 +17,13 @@ final class MountHealth {
         }
         if (mount.isFailed()) {
             String next = spec.automount().enabled() ? "the next access tries again" : "nothing tries again by itself";
-            return failed("%s failed%s; %s: see journalctl -u '%1$s'".formatted(mount.name(), result(mount), next));
+            return failed(
+                    "%s failed%s; %s: see journalctl -u '%1$s'".formatted(mount.name(), mount.resultNote(), next));
         }
         if (!trigger.isActive() && !trigger.activeState().equals("activating")) {
             String condition = trigger.loadState().equals("loaded") ? trigger.activeState() : trigger.loadState();
             return failed("%s is %s%s, so nothing gets mounted: see systemctl status '%1$s'"
-                    .formatted(trigger.name(), condition, result(trigger)));
+                    .formatted(trigger.name(), condition, trigger.resultNote()));
         }
         return new Health(
                 State.READY,
@@ -32,9 +33,5 @@ final class MountHealth {
 
     private static Health failed(String message) {
         return new Health(State.FAILED, Reason.UNIT_FAILED, message);
-    }
-
-    private static String result(UnitState unit) {
-        return unit.result().isEmpty() || unit.result().equals("success") ? "" : " (" + unit.result() + ")";
     }
 }

@@ -13,11 +13,11 @@ final class PoolHealth {
     static Health judge(UnitState socket, UnitState service) {
         if (!socket.isActive()) {
             return failed("%s is %s%s, so nobody can connect: see journalctl -u %1$s and systemctl status %1$s"
-                    .formatted(socket.name(), condition(socket), result(socket)));
+                    .formatted(socket.name(), condition(socket), socket.resultNote()));
         }
         if (service.isFailed()) {
             return failed("%s failed%s; the next request tries again: see journalctl -u %1$s"
-                    .formatted(service.name(), result(service)));
+                    .formatted(service.name(), service.resultNote()));
         }
         return service.activeState().equals("inactive")
                 ? new Health(State.IDLE, Reason.IDLE, "the socket listens; the first request starts PHP-FPM")
@@ -30,9 +30,5 @@ final class PoolHealth {
 
     private static String condition(UnitState unit) {
         return unit.loadState().equals("loaded") ? unit.activeState() : unit.loadState();
-    }
-
-    private static String result(UnitState unit) {
-        return unit.result().isEmpty() || unit.result().equals("success") ? "" : " (" + unit.result() + ")";
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unitsmith.agent.command.Command;
 import io.unitsmith.agent.unit.UnitState;
+import io.unitsmith.api.v1alpha1.Conditions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,12 +36,17 @@ public final class Journal {
         try {
             return choose(Command.run(DEADLINE, query(unit)).text().lines()).stream()
                     .map(mask::apply)
-                    .map(Journal::bounded)
+                    .map(line -> Conditions.bounded(line, LINE_LIMIT))
                     .toList();
         } catch (IOException e) {
             LOG.warn("the journal of {} could not be read: {}", unit.name(), e.getMessage());
             return List.of();
         }
+    }
+
+    /** Such lines as the end of a sentence; nothing if there are none. */
+    public static String quoted(List<String> lines) {
+        return lines.isEmpty() ? "" : "; its journal: " + String.join(" | ", lines);
     }
 
     /** What the process said of itself tells more than what PID 1 says of its end. */
@@ -79,9 +85,5 @@ public final class Journal {
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }
-    }
-
-    private static String bounded(String line) {
-        return line.length() <= LINE_LIMIT ? line : line.substring(0, LINE_LIMIT - 1) + "…";
     }
 }

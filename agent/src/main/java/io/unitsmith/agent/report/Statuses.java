@@ -90,8 +90,10 @@ public final class Statuses {
      * @param plan what would be done, the most important first
      */
     public static Staged accepted(Content content, String impact, List<String> plan) {
-        List<String> bounded =
-                plan.stream().limit(PLAN_LIMIT).map(Statuses::bounded).toList();
+        List<String> bounded = plan.stream()
+                .limit(PLAN_LIMIT)
+                .map(line -> Conditions.bounded(line, LINE_LIMIT))
+                .toList();
         return new Staged(
                 content.revision(),
                 content.secret(),
@@ -99,9 +101,5 @@ public final class Statuses {
                 impact,
                 bounded.isEmpty() ? null : bounded,
                 null);
-    }
-
-    private static String bounded(String line) {
-        return line.length() <= LINE_LIMIT ? line : line.substring(0, LINE_LIMIT - 1) + "…";
     }
 }

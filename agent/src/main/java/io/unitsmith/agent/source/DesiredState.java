@@ -15,7 +15,9 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,14 @@ public record DesiredState(
 
     private static final ObjectMapper LENIENT =
             new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    /** The assignments that are to be taken off the host. */
+    public Set<String> removals() {
+        return assignments.values().stream()
+                .filter(Assignment::remove)
+                .map(Assignment::name)
+                .collect(Collectors.toSet());
+    }
 
     /** Reads the objects. One that does not even say what it is of is left out, as if it were not there: that removes nothing. */
     public static DesiredState of(Snapshot snapshot) {

@@ -1,5 +1,6 @@
 package io.unitsmith.agent.supervise;
 
+import io.unitsmith.api.v1alpha1.Conditions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -84,8 +85,7 @@ public final class Watchdog implements Supervisor, AutoCloseable {
 
     /** In one line, since the next one would be another assignment. */
     private static String bounded(String line) {
-        String text = line.replaceAll("\\p{Cntrl}", " ");
-        return text.length() <= LINE_LIMIT ? text : text.substring(0, LINE_LIMIT - 1) + "…";
+        return Conditions.bounded(line.replaceAll("\\p{Cntrl}", " "), LINE_LIMIT);
     }
 
     private void send(String assignments) {

@@ -23,6 +23,11 @@ public record UnitState(
         return new UnitState(name, "not-found", "inactive", "dead", "", null, 0);
     }
 
+    /** Its result in parentheses, where that tells anything: {@code " (exit-code)"}; else nothing. */
+    public String resultNote() {
+        return result.isEmpty() || result.equals("success") ? "" : " (" + result + ")";
+    }
+
     public boolean isActive() {
         return activeState.equals("active") || activeState.equals("reloading");
     }

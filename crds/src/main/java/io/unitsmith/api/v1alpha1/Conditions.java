@@ -52,6 +52,11 @@ public final class Conditions {
 
     /** A text that fits into any status: at most 1,024 characters. */
     public static String bounded(String text) {
-        return text.length() <= MESSAGE_LIMIT ? text : text.substring(0, MESSAGE_LIMIT - 1) + "…";
+        return bounded(text, MESSAGE_LIMIT);
+    }
+
+    /** A text of at most so many characters; where it was longer, it ends with an ellipsis. */
+    public static String bounded(String text, int limit) {
+        return text.length() <= limit ? text : text.substring(0, limit - 1) + "…";
     }
 }
