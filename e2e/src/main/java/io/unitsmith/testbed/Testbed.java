@@ -174,7 +174,8 @@ public final class Testbed implements AutoCloseable {
                 () -> describe(cluster, host));
     }
 
-    private static Optional<String> joinKubeconfig(Cluster cluster, String host) {
+    /** What a host is joined with; empty while the join is not open. */
+    public static Optional<String> joinKubeconfig(Cluster cluster, String host) {
         Secret secret = cluster.client()
                 .secrets()
                 .inNamespace("unitsmith-host-" + host)

@@ -10,24 +10,30 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.unitsmith.testbed.Cluster;
+import io.unitsmith.testbed.TestbedExtension;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The chart's own manifests without its operator, and callers with real tokens: the operator, and the agent and the join
  * of a first host. There is a second host, and a tenant's namespace.
  */
-final class Access implements AutoCloseable {
+@ExtendWith(TestbedExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class Access {
 
-    private final KubernetesClient admin;
-    private final Callers callers;
-    private final String tenant;
-    private final HostNamespace mine;
-    private final HostNamespace other;
-    private final KubernetesClient operator;
-    private final KubernetesClient join;
-    private final KubernetesClient agent;
+    final KubernetesClient admin;
+    final Callers callers;
+    final String tenantNamespace;
+    final HostNamespace mine;
+    final HostNamespace other;
+    final KubernetesClient operator;
+    final KubernetesClient join;
+    final KubernetesClient agent;
 
     /** Names begin with that of the test, so that several can be there at once. */
     Access(Cluster cluster, String test) {
@@ -35,51 +41,19 @@ final class Access implements AutoCloseable {
         this.admin = cluster.client();
         this.callers = new Callers(admin);
         this.operator = callers.of(Chart.NAMESPACE, "unitsmith-operator");
-        this.tenant = test + "-access-tenant";
+        this.tenantNamespace = test + "-access-tenant";
         this.mine = new HostNamespace(test + "-access-mine");
         this.other = new HostNamespace(test + "-access-other");
-        admin.resource(namespace(tenant, Map.of())).create();
+        admin.resource(namespace(tenantNamespace, Map.of())).create();
         mine.create(operator);
         other.create(operator);
         this.join = callers.with(mine.joinToken(operator));
         this.agent = callers.with(mine.agentToken(join));
     }
 
-    KubernetesClient admin() {
-        return admin;
-    }
-
-    Callers callers() {
-        return callers;
-    }
-
-    String tenant() {
-        return tenant;
-    }
-
-    HostNamespace mine() {
-        return mine;
-    }
-
-    HostNamespace other() {
-        return other;
-    }
-
-    KubernetesClient operator() {
-        return operator;
-    }
-
-    KubernetesClient join() {
-        return join;
-    }
-
-    KubernetesClient agent() {
-        return agent;
-    }
-
-    @Override
-    public void close() {
-        List.of(mine.name(), other.name(), tenant)
+    @AfterAll
+    void cleanUp() {
+        List.of(mine.name(), other.name(), tenantNamespace)
                 .forEach(name -> admin.namespaces().withName(name).delete());
         callers.close();
     }

@@ -1,9 +1,5 @@
 package io.unitsmith.e2e;
 
-import static io.unitsmith.e2e.Access.forbidden;
-import static io.unitsmith.e2e.Access.namespace;
-import static io.unitsmith.e2e.Access.refused;
-import static io.unitsmith.e2e.Access.secret;
 import static io.unitsmith.testbed.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,42 +12,15 @@ import io.unitsmith.api.v1alpha1.HostAgent;
 import io.unitsmith.api.v1alpha1.HostAssignment;
 import io.unitsmith.api.v1alpha1.Names;
 import io.unitsmith.testbed.Cluster;
-import io.unitsmith.testbed.TestbedExtension;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What an agent may do in the cluster, by every verb on everything that there is, and how that ends. */
-@ExtendWith(TestbedExtension.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class AgentAccessIT {
-
-    private final Access access;
-    private final HostNamespace mine;
-    private final HostNamespace other;
-    private final KubernetesClient admin;
-    private final Callers callers;
-    private final KubernetesClient operator;
-    private final KubernetesClient join;
-    private final KubernetesClient agent;
+class AgentAccessIT extends Access {
 
     AgentAccessIT(Cluster cluster) {
-        this.access = new Access(cluster, "agent");
-        this.mine = access.mine();
-        this.other = access.other();
-        this.admin = access.admin();
-        this.callers = access.callers();
-        this.operator = access.operator();
-        this.join = access.join();
-        this.agent = access.agent();
-    }
-
-    @AfterAll
-    void cleanUp() {
-        access.close();
+        super(cluster, "agent");
     }
 
     @Test
@@ -79,7 +48,7 @@ class AgentAccessIT {
         assertThat(callers.permissions(agent, other.name()))
                 .as("in another host's namespace")
                 .isEmpty();
-        assertThat(callers.permissions(agent, access.tenant()))
+        assertThat(callers.permissions(agent, tenantNamespace))
                 .as("in a tenant's namespace")
                 .isEmpty();
         assertThat(callers.permissions(agent, "")).as("cluster-wide").isEmpty();

@@ -1,8 +1,5 @@
 package io.unitsmith.e2e;
 
-import static io.unitsmith.e2e.Access.forbidden;
-import static io.unitsmith.e2e.Access.namespace;
-import static io.unitsmith.e2e.Access.refused;
 import static io.unitsmith.testbed.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,40 +8,15 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.unitsmith.api.v1alpha1.Group;
 import io.unitsmith.testbed.Cluster;
-import io.unitsmith.testbed.TestbedExtension;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the way in to a host is good for, and who can open another one. */
-@ExtendWith(TestbedExtension.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class JoinAccessIT {
-
-    private final Access access;
-    private final HostNamespace mine;
-    private final HostNamespace other;
-    private final KubernetesClient admin;
-    private final Callers callers;
-    private final KubernetesClient operator;
-    private final KubernetesClient join;
+class JoinAccessIT extends Access {
 
     JoinAccessIT(Cluster cluster) {
-        this.access = new Access(cluster, "join");
-        this.mine = access.mine();
-        this.other = access.other();
-        this.admin = access.admin();
-        this.callers = access.callers();
-        this.operator = access.operator();
-        this.join = access.join();
-    }
-
-    @AfterAll
-    void cleanUp() {
-        access.close();
+        super(cluster, "join");
     }
 
     @Test
@@ -52,7 +24,7 @@ class JoinAccessIT {
         assertThat(callers.permissions(join, mine.name()))
                 .containsExactly("create serviceaccounts/token named unitsmith-agent");
         assertThat(callers.permissions(join, other.name())).isEmpty();
-        assertThat(callers.permissions(join, access.tenant())).isEmpty();
+        assertThat(callers.permissions(join, tenantNamespace)).isEmpty();
         assertThat(callers.permissions(join, "")).isEmpty();
         forbidden(() -> mine.joinToken(join));
         forbidden(() -> other.agentToken(join));
@@ -67,18 +39,18 @@ class JoinAccessIT {
 
     @Test
     void nobodyButWhoMayCreateHostsCanPassANamespaceOffAsAHosts() {
-        KubernetesClient tenant = callers.of(access.tenant(), "default");
+        KubernetesClient tenant = callers.of(tenantNamespace, "default");
         admin.rbac().clusterRoles().resource(Callers.roleToMakeNamespaces()).serverSideApply();
         admin.rbac()
                 .clusterRoleBindings()
-                .resource(Callers.bindingToMakeNamespaces(access.tenant()))
+                .resource(Callers.bindingToMakeNamespaces(tenantNamespace))
                 .serverSideApply();
         try {
             until(
                     "the tenant may make namespaces",
                     Duration.ofSeconds(10),
                     () -> callers.may(tenant, "create", "namespaces"),
-                    () -> access.tenant());
+                    () -> tenantNamespace);
             String refusal = "are for who may create hosts.unitsmith.io";
             assertThat(refused(() -> tenant.resource(namespace("unitsmith-host-fake", Map.of()))
                             .create()))
@@ -93,12 +65,12 @@ class JoinAccessIT {
                                     "{\"metadata\":{\"labels\":{\"unitsmith.io/host\":null}}}")))
                     .contains(refusal);
             tenant.namespaces()
-                    .withName(access.tenant())
+                    .withName(tenantNamespace)
                     .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"labels\":{\"team\":\"a\"}}}");
         } finally {
             admin.rbac()
                     .clusterRoleBindings()
-                    .resource(Callers.bindingToMakeNamespaces(access.tenant()))
+                    .resource(Callers.bindingToMakeNamespaces(tenantNamespace))
                     .delete();
             admin.rbac().clusterRoles().resource(Callers.roleToMakeNamespaces()).delete();
         }

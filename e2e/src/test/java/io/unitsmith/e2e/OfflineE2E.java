@@ -4,7 +4,6 @@ import static io.unitsmith.testbed.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
@@ -15,10 +14,8 @@ import io.unitsmith.api.v1alpha1.HostAssignment;
 import io.unitsmith.testbed.ContainerHost;
 import io.unitsmith.testbed.FileServer;
 import io.unitsmith.testbed.Testbed;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -141,8 +138,17 @@ class OfflineE2E {
         int restarted = pool.masterPid(host);
         assertThat(restarted).as("control: it was stopped").isNotEqualTo(master);
 
-        until("the join is open", Duration.ofSeconds(60), () -> join().isPresent(), () -> "it is not");
-        host.execWithInput(join().orElseThrow(), "unitsmith", "join", "--file", "-")
+        until(
+                "the join is open",
+                Duration.ofSeconds(60),
+                () -> Testbed.joinKubeconfig(bed.cluster(), "offline").isPresent(),
+                () -> "it is not");
+        host.execWithInput(
+                        Testbed.joinKubeconfig(bed.cluster(), "offline").orElseThrow(),
+                        "unitsmith",
+                        "join",
+                        "--file",
+                        "-")
                 .output();
         until("the host is ready", Duration.ofSeconds(60), () -> "Ready".equals(hostReason()), () -> "" + hostReason());
         pool.awaitReady();
@@ -249,17 +255,5 @@ class OfflineE2E {
                 .map(status -> Conditions.find(status.conditions(), Condition.READY))
                 .map(Condition::reason)
                 .orElse(null);
-    }
-
-    private Optional<String> join() {
-        Secret secret = bed.client()
-                .secrets()
-                .inNamespace(NAMESPACE)
-                .withName("unitsmith-join")
-                .get();
-        return Optional.ofNullable(secret)
-                .map(Secret::getData)
-                .map(data -> data.get("kubeconfig"))
-                .map(encoded -> new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8));
     }
 }

@@ -1,9 +1,5 @@
 package io.unitsmith.e2e;
 
-import static io.unitsmith.e2e.Access.forbidden;
-import static io.unitsmith.e2e.Access.namespace;
-import static io.unitsmith.e2e.Access.refused;
-import static io.unitsmith.e2e.Access.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -12,7 +8,6 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmiss
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevisionBuilder;
 import io.fabric8.kubernetes.api.model.runtime.RawExtension;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.unitsmith.api.v1alpha1.Group;
@@ -20,44 +15,21 @@ import io.unitsmith.api.v1alpha1.Host;
 import io.unitsmith.api.v1alpha1.HostSpec;
 import io.unitsmith.api.v1alpha1.Names;
 import io.unitsmith.testbed.Cluster;
-import io.unitsmith.testbed.TestbedExtension;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** How little the operator may do besides its job, by its rights and by admission. */
-@ExtendWith(TestbedExtension.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class OperatorAccessIT {
-
-    private final Access access;
-    private final HostNamespace mine;
-    private final HostNamespace other;
-    private final KubernetesClient admin;
-    private final Callers callers;
-    private final KubernetesClient operator;
+class OperatorAccessIT extends Access {
 
     OperatorAccessIT(Cluster cluster) {
-        this.access = new Access(cluster, "operator");
-        this.mine = access.mine();
-        this.other = access.other();
-        this.admin = access.admin();
-        this.callers = access.callers();
-        this.operator = access.operator();
-    }
-
-    @AfterAll
-    void cleanUp() {
-        access.close();
+        super(cluster, "operator");
     }
 
     @Test
     void theOperatorMayWriteOutsideOfHostNamespacesJustThis() {
-        Set<String> permissions = callers.permissions(operator, access.tenant());
+        Set<String> permissions = callers.permissions(operator, tenantNamespace);
         assertThat(permissions)
                 .filteredOn(permission -> !permission.matches("(get|list|watch) .*"))
                 .containsExactlyInAnyOrder(
@@ -96,7 +68,7 @@ class OperatorAccessIT {
                 namespace("unitsmith-host-x", Map.of()), namespace("x", label), namespace("unitsmith-host-y", label))) {
             assertThat(refused(() -> operator.resource(namespace).create())).contains(refusal);
         }
-        assertThat(refused(() -> operator.namespaces().withName(access.tenant()).delete()))
+        assertThat(refused(() -> operator.namespaces().withName(tenantNamespace).delete()))
                 .contains(refusal);
     }
 
@@ -113,8 +85,8 @@ class OperatorAccessIT {
             assertThat(refused(() -> operator.resource(binding).create())).contains(refusal);
         }
         for (var binding : List.of(
-                HostNamespace.binding(access.tenant(), "x", agents, access.tenant(), Names.AGENT_ACCOUNT),
-                HostNamespace.binding(access.tenant(), "x", operators, Chart.NAMESPACE, "unitsmith-operator"),
+                HostNamespace.binding(tenantNamespace, "x", agents, tenantNamespace, Names.AGENT_ACCOUNT),
+                HostNamespace.binding(tenantNamespace, "x", operators, Chart.NAMESPACE, "unitsmith-operator"),
                 HostNamespace.binding("kube-system", "x", operators, Chart.NAMESPACE, "unitsmith-operator"))) {
             assertThat(refused(() -> operator.resource(binding).create()))
                     .contains("the operator writes rolebindings only in the namespaces of hosts");
@@ -141,8 +113,8 @@ class OperatorAccessIT {
                         .create()))
                 .contains("the operator writes only the ServiceAccounts unitsmith-agent and unitsmith-join, not x");
         forbidden(() -> mine.agentToken(operator));
-        forbidden(() -> operator.resource(secret(access.tenant(), "x")).create());
-        forbidden(() -> operator.secrets().inNamespace(access.tenant()).list());
+        forbidden(() -> operator.resource(secret(tenantNamespace, "x")).create());
+        forbidden(() -> operator.secrets().inNamespace(tenantNamespace).list());
     }
 
     @Test
@@ -150,7 +122,7 @@ class OperatorAccessIT {
         ControllerRevision revision = new ControllerRevisionBuilder()
                 .withNewMetadata()
                 .withName("of-a-daemon-set")
-                .withNamespace(access.tenant())
+                .withNamespace(tenantNamespace)
                 .endMetadata()
                 .withData(new RawExtension(Map.of("spec", "x")))
                 .withRevision(1L)
