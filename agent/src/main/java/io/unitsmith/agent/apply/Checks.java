@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -133,13 +132,6 @@ public final class Checks implements ConfigurationCheck {
             }
             files.sweep(UNITS);
         }
-        Optional<Path> folder = Optional.of(files.at(FOLDER)).filter(Files::isDirectory);
-        if (folder.isPresent()) {
-            try (var inside = Files.walk(folder.get())) {
-                for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
-        }
+        files.removeTree(FOLDER);
     }
 }

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,7 +137,7 @@ public final class UnitVerifier implements UnitCheck {
             names.addAll(batch.units);
             return VerifyReport.parse(run(command), folder.toString(), names);
         } finally {
-            remove(folder);
+            files.removeTree(FOLDER);
             files.removeFolder(Checks.FOLDER); // unless checks of another kind are in it
         }
     }
@@ -150,16 +149,6 @@ public final class UnitVerifier implements UnitCheck {
         } catch (IOException e) {
             LOG.warn("units could not be verified before they are live: {}", e.getMessage());
             return "";
-        }
-    }
-
-    private static void remove(Path folder) throws IOException {
-        if (Files.isDirectory(folder)) {
-            try (var inside = Files.walk(folder)) {
-                for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
         }
     }
 }

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -180,6 +181,18 @@ public final class AtomicFiles {
     public static boolean isTemporary(Path path) {
         String name = String.valueOf(path.getFileName());
         return name.startsWith(TEMPORARY_PREFIX) && name.endsWith(TEMPORARY_SUFFIX);
+    }
+
+    /** Removes a folder of throw-away files with all that is in it, if it is there. */
+    public void removeTree(String path) throws IOException {
+        if (!Files.isDirectory(at(path), LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (var inside = Files.walk(at(path))) {
+            for (Path one : inside.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(one);
+            }
+        }
     }
 
     /** Removes the temporary files that an agent left in this folder when it was killed. */
