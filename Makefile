@@ -52,8 +52,7 @@ images-vm:
 # Only if a source is newer than the last time: Maven itself takes a minute to find out.
 packages:
 	@exec 9>testbed/.run/lock; flock 9; \
-		newer=$$(find $(SOURCES) -name target -prune -o -type f -newer testbed/.run/built -print -quit 2>&1); \
-		if [ -z "$$newer" ]; then exit 0; fi; \
+		if [ -f testbed/.run/built ] && [ -z "$$(find $(SOURCES) -name target -prune -o -type f -newer testbed/.run/built -print -quit)" ]; then exit 0; fi; \
 		. testbed/common.sh; touch testbed/.run/building; \
 		step "building the agent's package and the operator's image (2 min the first time)" $(MAVEN) package -Dmaven.test.skip -Dspotless.check.skip; \
 		mv testbed/.run/building testbed/.run/built
