@@ -26,7 +26,8 @@ class MakefileTest {
             Files.copy(repository.resolve(copied), clone.resolve(copied));
         }
         Files.writeString(clone.resolve("pom.xml"), "");
-        for (String folder : List.of(".mvn", "crds", "agent/src", "agent/target", "operator", "e2e", "helm", "testbed/.run")) {
+        for (String folder :
+                List.of(".mvn", "crds", "agent/src", "agent/target", "operator", "e2e", "helm", "testbed/.run")) {
             Files.createDirectories(clone.resolve(folder));
         }
     }
@@ -39,7 +40,9 @@ class MakefileTest {
         Files.writeString(clone.resolve("agent/target/made.jar"), "");
         age("agent/target/made.jar", 60);
         makePackages();
-        assertThat(builds()).as("with nothing new but what the build itself made").isEqualTo(1);
+        assertThat(builds())
+                .as("with nothing new but what the build itself made")
+                .isEqualTo(1);
 
         Files.writeString(clone.resolve("agent/src/Agent.java"), "");
         age("agent/src/Agent.java", 60);
@@ -55,7 +58,8 @@ class MakefileTest {
     }
 
     private void age(String file, int secondsFromNow) throws IOException {
-        Files.setLastModifiedTime(clone.resolve(file), FileTime.from(Instant.now().plusSeconds(secondsFromNow)));
+        Files.setLastModifiedTime(
+                clone.resolve(file), FileTime.from(Instant.now().plusSeconds(secondsFromNow)));
     }
 
     private void makePackages() throws Exception {
