@@ -166,7 +166,10 @@ public final class Testbed implements AutoCloseable {
                 () -> isReady(cluster, host.name())
                         || joinKubeconfig(cluster, host.name()).isPresent(),
                 () -> describe(cluster, host));
-        joinKubeconfig(cluster, host.name()).ifPresent(host::join);
+        // one that has just joined is not to join again: its join is about to be closed
+        if (!isReady(cluster, host.name())) {
+            joinKubeconfig(cluster, host.name()).ifPresent(host::join);
+        }
         until(
                 host.name() + " is ready",
                 Duration.ofMinutes(2),
