@@ -6,7 +6,7 @@ import io.unitsmith.agent.admit.Candidate;
 import io.unitsmith.agent.admit.Verdict;
 import io.unitsmith.agent.admit.Verdict.Accepted;
 import io.unitsmith.agent.apply.Checks;
-import io.unitsmith.agent.apply.Disk;
+import io.unitsmith.agent.drift.DriftGuard;
 import io.unitsmith.agent.facts.HostFacts;
 import io.unitsmith.agent.facts.Probe;
 import io.unitsmith.agent.files.AtomicFiles;
@@ -62,14 +62,14 @@ public final class Agent {
             Checks checks,
             Systemd systemd,
             AtomicFiles files,
-            Disk disk,
+            DriftGuard drift,
             BiFunction<UnitState, Mask, List<String>> journal,
             Clock clock) {
         this.source = source;
         this.probe = probe;
         this.admission = admission;
         this.checks = checks;
-        this.enforcer = new Enforcer(systemd, files, disk, clock);
+        this.enforcer = new Enforcer(systemd, files, drift, clock);
         this.journal = journal;
     }
 
@@ -100,7 +100,15 @@ public final class Agent {
         Enforcer.Result result = enforcer.enforce(aim);
         List<Wanted> staged = wanted(verdicts, false);
         Plan preview = staged.isEmpty() ? Plan.NOTHING : enforcer.preview(staged, uids);
-        return new Turn(desired, facts, verdicts, preview, result.problems(), result.ledger(), result.units());
+        return new Turn(
+                desired,
+                facts,
+                verdicts,
+                preview,
+                result.problems(),
+                result.drifts(),
+                result.ledger(),
+                result.units());
     }
 
     static List<Candidate> candidates(DesiredState desired) {

@@ -4,6 +4,9 @@ import io.unitsmith.agent.admit.Admission;
 import io.unitsmith.agent.apply.Checks;
 import io.unitsmith.agent.apply.Disk;
 import io.unitsmith.agent.ceiling.Ceiling;
+import io.unitsmith.agent.drift.DriftGuard;
+import io.unitsmith.agent.drift.FolderWatch;
+import io.unitsmith.agent.drift.Watch;
 import io.unitsmith.agent.facts.HostFacts;
 import io.unitsmith.agent.facts.Probe;
 import io.unitsmith.agent.files.AtomicFiles;
@@ -63,7 +66,7 @@ public final class AgentLoop {
     /** What the agent's HostAgent says of it, whatever it finds. */
     public record Identity(String version, String machineId) {}
 
-    /** An agent for the host that these files and this systemd are of, woken by both of its sides. */
+    /** An agent for the host that these files and this systemd are of, woken by its source, by systemd and by what is done to its files. */
     public static AgentLoop on(
             AtomicFiles files,
             Systemd systemd,
@@ -79,11 +82,14 @@ public final class AgentLoop {
         Checks checks = new Checks(files, systemd);
         Admission admission = Admission.on(files, disk, ceiling, checks, clock);
         Journal journal = new Journal();
-        Agent agent = new Agent(source, probe, admission, checks, systemd, files, disk, journal::excerpt, clock);
+        Watch watch = FolderWatch.start(files);
+        DriftGuard drift = new DriftGuard(files, disk, systemd, watch, clock);
+        Agent agent = new Agent(source, probe, admission, checks, systemd, files, drift, journal::excerpt, clock);
         AgentLoop loop = new AgentLoop(
                 agent, new Assessor(new Statuses(clock), journal), outlet, supervisor, chronicle, identity, clock);
         systemd.onChange(loop::wake);
         source.onChange(loop::wake);
+        watch.onChange(loop::wake);
         return loop;
     }
 

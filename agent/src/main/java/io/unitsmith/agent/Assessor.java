@@ -82,6 +82,7 @@ final class Assessor {
                 applied == null ? null : applied.revision(),
                 applied == null ? null : applied.secret(),
                 health(round, assignment, applied),
+                round.turn().drifts().get(assignment.name()),
                 assignment.workload().kind().equals("RemoteMount"));
     }
 

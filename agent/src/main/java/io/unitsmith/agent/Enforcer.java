@@ -1,10 +1,8 @@
 package io.unitsmith.agent;
 
-import io.unitsmith.agent.apply.Disk;
-import io.unitsmith.agent.apply.GoodRevisions;
-import io.unitsmith.agent.apply.LedgerKeeper;
-import io.unitsmith.agent.apply.LedgerStore;
 import io.unitsmith.agent.apply.Transaction;
+import io.unitsmith.agent.drift.Drift;
+import io.unitsmith.agent.drift.DriftGuard;
 import io.unitsmith.agent.facts.ProcessImages;
 import io.unitsmith.agent.files.AtomicFiles;
 import io.unitsmith.agent.plan.Goal;
@@ -35,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -53,11 +50,8 @@ final class Enforcer {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
     private final Systemd systemd;
-    private final AtomicFiles files;
-    private final Disk disk;
-    private final LedgerStore store;
-    private final LedgerKeeper keeper;
-    private final GoodRevisions good;
+    private final DriftGuard drift;
+    private final InForce inForce;
     private final ProcessImages images;
     private final Clock clock;
 
@@ -65,16 +59,12 @@ final class Enforcer {
     private final Backoff starts;
 
     private final Setbacks setbacks;
-    private @Nullable Ledger ledger;
-    private @Nullable String loss;
+    private Set<String> leftDrifted = Set.of();
 
-    Enforcer(Systemd systemd, AtomicFiles files, Disk disk, Clock clock) {
+    Enforcer(Systemd systemd, AtomicFiles files, DriftGuard drift, Clock clock) {
         this.systemd = systemd;
-        this.files = files;
-        this.disk = disk;
-        this.store = new LedgerStore(files);
-        this.keeper = new LedgerKeeper(files);
-        this.good = new GoodRevisions(files);
+        this.drift = drift;
+        this.inForce = new InForce(systemd, files);
         this.images = new ProcessImages(files.at("/proc"));
         this.clock = clock;
         this.starts = new Backoff(clock, Duration.ofSeconds(1), Duration.ofSeconds(60));
@@ -99,13 +89,14 @@ final class Enforcer {
      * What came of it.
      *
      * @param problems why an assignment is not as it is wanted
+     * @param drifts of what is in force, as it was found before it was put right
      * @param units the state of the units of everything in the ledger, afterwards
      */
-    record Result(Map<String, Problem> problems, Ledger ledger, Map<String, UnitState> units) {}
+    record Result(Map<String, Problem> problems, Map<String, Drift> drifts, Ledger ledger, Map<String, UnitState> units) {}
 
     /** When there may be something to do without anything having changed, if ever. */
     Optional<Instant> wantsTurnAt() {
-        Optional<Instant> look = isProving() ? Optional.of(clock.instant().plus(LOOK_AGAIN)) : Optional.empty();
+        Optional<Instant> look = inForce.isProving() ? Optional.of(clock.instant().plus(LOOK_AGAIN)) : Optional.empty();
         return Stream.of(starts.next(), setbacks.next(), look)
                 .flatMap(Optional::stream)
                 .min(Instant::compareTo);
@@ -113,61 +104,41 @@ final class Enforcer {
 
     /** What is in force. The first time, what a killed agent has left half done is removed. */
     Ledger ledger() throws IOException {
-        if (ledger == null) {
-            LedgerKeeper.Opened opened = keeper.open(systemd);
-            loss = opened.loss() == null ? loss : opened.loss();
-            sweep(opened.ledger());
-            ledger = opened.ledger();
-        }
-        return ledger;
+        return inForce.ledger();
     }
 
     /** What became of the ledger that was found, if it was not as it should be. */
     Optional<String> ledgerLoss() {
-        return Optional.ofNullable(loss);
-    }
-
-    private void sweep(Ledger known) throws IOException {
-        Set<String> folders = new TreeSet<>(Set.of("/var/lib/unitsmith", "/var/lib/unitsmith/credential"));
-        for (Applied applied : known.assignments().values()) {
-            applied.entries()
-                    .forEach(made ->
-                            folders.add(made.path().substring(0, made.path().lastIndexOf('/'))));
-        }
-        for (String folder : folders) {
-            files.sweep(folder);
-        }
-        good.retain(known.assignments().keySet());
+        return inForce.ledgerLoss();
     }
 
     Result enforce(Aim aim) throws IOException {
         setbacks.review(aim.desired().assignments());
         Set<String> undone = setbacks.undone();
+        leftDrifted = Set.of();
+        Situation found = observe(goal(aim), aim.uids());
+        DriftGuard.Judgement drifted = drift.judge(aim.desired().assignments(), aim.wanted(), found);
+        inForce.commit(drifted.ledger());
+        leftDrifted = drifted.resting();
         Goal goal = goal(aim);
-        Situation there = observe(goal, aim.uids());
+        Situation there = found.with(ledger(), left());
         starts.well(there.units().values().stream()
                 .filter(UnitState::isActive)
                 .map(UnitState::name)
                 .toList());
         Plan plan = Planner.plan(goal, there);
-        boolean moves = isToDo(plan) || isProving();
-        carryOut(plan, aim);
+        boolean moves = !inForce.isAsAfter(plan) || inForce.isProving();
+        carryOut(plan, there, aim);
         prove(aim);
         if (!undone.containsAll(setbacks.undone())) {
             Goal back = goal(aim);
-            carryOut(Planner.plan(back, observe(back, aim.uids())), aim);
+            Situation then = observe(back, aim.uids());
+            carryOut(Planner.plan(back, then), then, aim);
         }
         Map<String, Problem> problems = new HashMap<>(plan.conflicts());
         problems.putAll(setbacks.problems());
-        return new Result(problems, ledger(), moves ? systemd.states(goal.units(ledger())) : there.units());
-    }
-
-    private boolean isToDo(Plan plan) throws IOException {
-        return !plan.steps().isEmpty() || !plan.commit(Set.of()).equals(ledger()) || ledger().hasIdleFolders();
-    }
-
-    private boolean isProving() {
-        return ledger != null && ledger.assignments().values().stream().anyMatch(applied -> applied.proof() != null);
+        Map<String, UnitState> units = moves ? systemd.states(goal.units(ledger())) : there.units();
+        return new Result(problems, drifted.drifts(), ledger(), units);
     }
 
     /** The plan for something that is not asked for yet. */
@@ -177,7 +148,7 @@ final class Enforcer {
     }
 
     private Goal goal(Aim aim) throws IOException {
-        Set<String> left = resting();
+        Set<String> left = left();
         Set<String> removals = aim.desired().removals();
         removals.removeAll(left);
         Set<String> undone = setbacks.undone();
@@ -188,7 +159,7 @@ final class Enforcer {
             }
         }
         for (String name : undone) {
-            Optional<Wanted> before = good.load(name);
+            Optional<Wanted> before = inForce.lastGood(name);
             before.map(one -> one.sharing(aim.wanted())).ifPresent(wanted::add);
             if (before.isEmpty()) {
                 removals.add(name);
@@ -197,50 +168,49 @@ final class Enforcer {
         return new Goal(wanted, removals);
     }
 
-    /** Units and assignments that are left alone for now. */
-    private Set<String> resting() {
-        Set<String> resting = new HashSet<>(starts.resting());
-        resting.addAll(setbacks.held());
-        return resting;
+    /** Units and assignments that are left as they are for now. */
+    private Set<String> left() {
+        Set<String> left = new HashSet<>(starts.resting());
+        left.addAll(setbacks.held());
+        left.addAll(leftDrifted);
+        return left;
     }
 
     private Situation observe(Goal goal, Map<String, Long> uids) throws IOException {
         Map<String, UnitState> units = systemd.states(goal.units(ledger()));
         return new Situation(
                 ledger(),
-                disk.look(goal.paths(ledger())),
+                drift.look(goal.paths(ledger())),
                 units,
                 images.of(units.values()),
                 uids,
-                resting(),
+                left(),
                 clock.instant());
     }
 
-    private void carryOut(Plan plan, Aim aim) throws IOException {
-        if (!isToDo(plan)) {
+    private void carryOut(Plan plan, Situation there, Aim aim) throws IOException {
+        if (inForce.isAsAfter(plan)) {
             return;
         }
-        Ledger before = ledger();
-        ledger = null; // until it is known how far this came: what is on disk counts
-        Transaction.Outcome outcome = new Transaction(files, store, systemd, aim.uids()).run(plan, before);
-        ledger = outcome.ledger();
-        starts.tried(started(plan));
+        Transaction.Outcome outcome = inForce.carryOut(plan, aim.uids());
+        starts.tried(started(plan, there));
         Set<String> removals = aim.desired().removals();
         for (Map.Entry<String, Transaction.Failure> entry : outcome.failures().entrySet()) {
             Transaction.Failure failure = entry.getValue();
             setback(entry.getKey(), failure.problem(), failure.held() || removals.contains(entry.getKey()), aim);
         }
         removals.stream().filter(name -> !outcome.failures().containsKey(name)).forEach(setbacks::succeeded);
-        if (!plan.removed().isEmpty()) {
-            good.retain(ledger.assignments().keySet());
-        }
     }
 
-    private static Set<String> started(Plan plan) {
+    /** Those that were down: what is active is only made sure of. */
+    private static Set<String> started(Plan plan, Situation there) {
         Set<String> started = new HashSet<>();
         for (Step step : plan.steps()) {
             if (step instanceof Step.Start start) {
-                start.units().forEach(unit -> started.add(unit.name()));
+                start.units().stream()
+                        .map(Step.Unit::name)
+                        .filter(unit -> !there.unit(unit).isActive())
+                        .forEach(started::add);
             }
         }
         return started;
@@ -266,7 +236,7 @@ final class Enforcer {
                 case Proving.Proved well -> {
                     @Nullable Wanted one = wanted.get(name);
                     if (one != null && entry.getValue().holds(one.made())) {
-                        good.save(one);
+                        inForce.keepAsGood(one);
                     }
                     setbacks.succeeded(name);
                     proved = proved.with(name, entry.getValue().proving(null));
@@ -275,10 +245,7 @@ final class Enforcer {
                     setback(name, problem(unit, aim.journal().apply(unit)), false, aim);
             }
         }
-        if (!proved.equals(ledger())) {
-            store.save(proved);
-            ledger = proved;
-        }
+        inForce.commit(proved);
     }
 
     /** Where it is not known what was before, though something served, a failed change is left, and tried again. */
@@ -287,7 +254,7 @@ final class Enforcer {
         @Nullable Applied now = ledger().assignments().get(name);
         boolean served =
                 now != null && (now.proof() == null || !now.proof().served().isEmpty());
-        boolean known = good.load(name).isPresent();
+        boolean known = inForce.lastGood(name).isPresent();
         if (waits || (served && !known)) {
             setbacks.held(name, assignment, problem);
         } else {

@@ -2,6 +2,7 @@ package io.unitsmith.agent;
 
 import io.unitsmith.agent.admit.Candidate;
 import io.unitsmith.agent.admit.Verdict;
+import io.unitsmith.agent.drift.Drift;
 import io.unitsmith.agent.facts.HostFacts;
 import io.unitsmith.agent.plan.Ledger;
 import io.unitsmith.agent.plan.Plan;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
  * @param verdicts on every revision, live and staged
  * @param preview what the accepted staged revisions would do
  * @param failures why an accepted revision, or a removal, is not in force as it should be
+ * @param drifts of what is in force, as it was found before it was put right
  * @param units the state of the units of everything in the ledger, afterwards
  */
 public record Turn(
@@ -25,6 +27,7 @@ public record Turn(
         Map<Candidate, Verdict> verdicts,
         Plan preview,
         Map<String, Problem> failures,
+        Map<String, Drift> drifts,
         Ledger ledger,
         Map<String, UnitState> units) {
 

@@ -50,6 +50,7 @@ final class FakeSystemd implements Systemd {
     private final Map<String, Since> since = new HashMap<>();
     private final Map<String, String> loadedFrom = new HashMap<>();
     private final Map<String, String> configurations = new HashMap<>();
+    private final Set<String> masked = new TreeSet<>();
 
     FakeSystemd(Path root) {
         this.root = root;
@@ -89,6 +90,21 @@ final class FakeSystemd implements Systemd {
         active.put(unit, "failed");
     }
 
+    /** As `systemctl mask` does it. */
+    void mask(String unit) throws IOException {
+        Files.createSymbolicLink(maskOf(unit), Path.of("/dev/null"));
+        masked.add(unit);
+    }
+
+    private Path maskOf(String unit) {
+        return root.resolve("run/systemd/system/" + unit);
+    }
+
+    /** As `systemctl stop` does it. */
+    void stop(String unit) {
+        active.remove(unit);
+    }
+
     boolean isActive(String unit) {
         return "active".equals(active.get(unit));
     }
@@ -118,7 +134,14 @@ final class FakeSystemd implements Systemd {
                     unit,
                     state == null
                             ? UnitState.absent(unit)
-                            : new UnitState(unit, "loaded", state, "", "success", null, pids.getOrDefault(unit, 0)));
+                            : new UnitState(
+                                    unit,
+                                    masked.contains(unit) ? "masked" : "loaded",
+                                    state,
+                                    "",
+                                    "success",
+                                    null,
+                                    pids.getOrDefault(unit, 0)));
         }
         return states;
     }
@@ -150,7 +173,7 @@ final class FakeSystemd implements Systemd {
                 if (unit.startsWith("unitsmith-check-")) {
                     return passes(unit);
                 }
-                if (files(unit).isEmpty()) {
+                if (files(unit).isEmpty() || masked.contains(unit)) {
                     return false;
                 }
                 activate(unit);
@@ -185,8 +208,8 @@ final class FakeSystemd implements Systemd {
     @Override
     public boolean needsDaemonReload(Collection<String> units) {
         return units.stream()
-                .filter(active::containsKey)
-                .anyMatch(unit -> !files(unit).equals(loadedFrom.get(unit)));
+                .anyMatch(unit -> masked.contains(unit) != Files.isSymbolicLink(maskOf(unit))
+                        || (active.containsKey(unit) && !files(unit).equals(loadedFrom.get(unit))));
     }
 
     @Override
@@ -211,6 +234,7 @@ final class FakeSystemd implements Systemd {
         hook.reached("daemon-reload");
         daemonReloads++;
         active.keySet().forEach(unit -> loadedFrom.put(unit, files(unit)));
+        masked.removeIf(unit -> !Files.isSymbolicLink(maskOf(unit)));
     }
 
     @Override

@@ -5,6 +5,8 @@ import io.unitsmith.agent.admit.Collisions;
 import io.unitsmith.agent.apply.Checks;
 import io.unitsmith.agent.apply.Disk;
 import io.unitsmith.agent.ceiling.Ceiling;
+import io.unitsmith.agent.drift.DriftGuard;
+import io.unitsmith.agent.drift.Watch;
 import io.unitsmith.agent.facts.FreeSpace;
 import io.unitsmith.agent.facts.Fstab;
 import io.unitsmith.agent.facts.HostFacts;
@@ -19,6 +21,7 @@ import io.unitsmith.agent.source.Manifests;
 import io.unitsmith.agent.source.Manifests.Manifest;
 import io.unitsmith.agent.source.Source;
 import io.unitsmith.agent.unit.VerifyReport.Complaint;
+import io.unitsmith.api.v1alpha1.DriftPolicy;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.Content;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.HostFacts.Php;
@@ -99,6 +102,7 @@ final class TestHost {
                         .toList(),
                 checks,
                 clock);
+        DriftGuard drift = new DriftGuard(files, disk, systemd, Watch.NONE, clock);
         agent = new Agent(
                 new InMemory(),
                 (names, groups, paths) -> facts(),
@@ -106,7 +110,7 @@ final class TestHost {
                 checks,
                 systemd,
                 files,
-                disk,
+                drift,
                 (unit, mask) -> List.of("what " + unit.name() + " said"),
                 clock);
     }
@@ -147,12 +151,17 @@ final class TestHost {
 
     /** A pool's spec: user, PHP version and a memory limit. */
     static Content pool(String revision, String user, String php, String memory) {
-        return content(revision, """
+        return pool(revision, user, php, memory, DriftPolicy.REPAIR);
+    }
+
+    static Content pool(String revision, String user, String php, String memory, DriftPolicy driftPolicy) {
+        return content(
+                revision, """
                 apiVersion: unitsmith.io/v1alpha1
                 kind: PhpFpmPool
                 metadata: {name: any, namespace: any}
-                spec: {hostNames: [here], user: %s, phpVersion: "%s", phpAdminValues: {memory_limit: %s}}
-                """.formatted(user, php, memory));
+                spec: {hostNames: [here], user: %s, phpVersion: "%s", phpAdminValues: {memory_limit: %s}, driftPolicy: %s}
+                """.formatted(user, php, memory, driftPolicy == DriftPolicy.REPAIR ? "Repair" : "Report"));
     }
 
     static Content mount(String revision, String path, boolean automount) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A POSIX access control list with one user who may read besides the owner: acl(5), in the form that the kernel has it
  * in the attribute system.posix_acl_access (linux/posix_acl_xattr.h). Java has no other way to it than a system call.
  *
- * @param reader the user; null for a list of another form
+ * @param reader the user; null for a list of another form, or one whose mask keeps the user from reading
  * @param group what the file's group may do; the group bits that stat(2) shows are the list's mask
  */
 record AccessList(@Nullable Long reader, int group) {
@@ -128,6 +128,7 @@ record AccessList(@Nullable Long reader, int group) {
         list.getInt();
         @Nullable Long reader = null;
         int group = 0;
+        int mask = READ;
         int others = 0;
         while (list.remaining() >= 8) {
             int tag = list.getShort();
@@ -138,10 +139,12 @@ record AccessList(@Nullable Long reader, int group) {
             } else if (tag == USER && permissions == READ) {
                 reader = Integer.toUnsignedLong(id);
                 others++;
-            } else if (tag != USER_OBJ && tag != MASK && tag != OTHER) {
+            } else if (tag == MASK) {
+                mask = permissions;
+            } else if (tag != USER_OBJ && tag != OTHER) {
                 others = 2; // named groups, or a user who may do more
             }
         }
-        return new AccessList(others == 1 ? reader : null, group);
+        return new AccessList(others == 1 && (mask & READ) != 0 ? reader : null, group);
     }
 }

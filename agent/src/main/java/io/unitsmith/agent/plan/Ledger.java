@@ -89,7 +89,14 @@ public record Ledger(int version, Map<String, Applied> assignments, Set<String> 
                     proof);
         }
 
-        Applied inForce(@Nullable String revisionThen, @Nullable String secretThen) {
+        /** The same, with this still to be done to its units. */
+        public Applied needing(Effect effect) {
+            Effect most = pending != null && pending.compareTo(effect) > 0 ? pending : effect;
+            return underWay(entries, retiring, most);
+        }
+
+        /** The same, as another revision that asks for the same. */
+        public Applied inForce(@Nullable String revisionThen, @Nullable String secretThen) {
             return new Applied(
                     workload, revisionThen, secretThen, trigger, payload, claims, entries, retiring, pending, proof);
         }

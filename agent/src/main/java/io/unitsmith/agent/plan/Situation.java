@@ -23,15 +23,20 @@ public record Situation(
         Set<String> resting,
         Instant now) {
 
-    Found at(String path) {
+    /** The same, as another ledger has it, with others to be left alone. */
+    public Situation with(Ledger ledgerThen, Set<String> restingThen) {
+        return new Situation(ledgerThen, disk, units, images, uids, restingThen, now);
+    }
+
+    public Found at(String path) {
         return disk.getOrDefault(path, new Found.Nothing());
     }
 
-    UnitState unit(String name) {
+    public UnitState unit(String name) {
         return units.getOrDefault(name, UnitState.absent(name));
     }
 
-    boolean isActive(String unit) {
+    public boolean isActive(String unit) {
         UnitState state = unit(unit);
         return state.isActive() || state.activeState().equals("activating");
     }

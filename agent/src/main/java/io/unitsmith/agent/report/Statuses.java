@@ -1,5 +1,6 @@
 package io.unitsmith.agent.report;
 
+import io.unitsmith.agent.drift.Drift;
 import io.unitsmith.agent.workload.Health;
 import io.unitsmith.api.v1alpha1.Condition;
 import io.unitsmith.api.v1alpha1.Conditions;
@@ -33,6 +34,7 @@ public final class Statuses {
      *
      * @param previous what the status says now
      * @param revision the revision in force
+     * @param drift how far the host is from it; null if that is not known now
      * @param mount whether it is a mount, which is mounted or not
      */
     public Live live(
@@ -41,6 +43,7 @@ public final class Statuses {
             @Nullable String revision,
             @Nullable String secret,
             Health health,
+            @Nullable Drift drift,
             boolean mount) {
         boolean serves = health.state() != State.FAILED && health.state() != State.REMOVED;
         Conditions conditions = new Conditions(previous == null ? null : previous.conditions(), generation, clock)
@@ -50,6 +53,7 @@ public final class Statuses {
             conditions.set(
                     Condition.MOUNTED, mounted ? Condition.TRUE : Condition.FALSE, health.reason(), health.message());
         }
+        drift(conditions, previous, drift);
         String since = previous != null && previous.state() == health.state()
                 ? previous.since()
                 : clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
@@ -59,7 +63,23 @@ public final class Statuses {
     /** Nothing is left on the host. */
     public Live removed(@Nullable Live previous, @Nullable Long generation) {
         Health gone = new Health(State.REMOVED, Reason.REMOVED, "nothing of it is left on this host");
-        return live(previous, generation, null, null, gone, false);
+        return live(previous, generation, null, null, gone, Drift.NONE, false);
+    }
+
+    /** One that has never drifted says nothing of it; what was said of a repair stays. */
+    private static void drift(Conditions conditions, @Nullable Live previous, @Nullable Drift drift) {
+        @Nullable
+        Condition before = previous == null ? null : Conditions.find(previous.conditions(), Condition.DRIFTED);
+        boolean news = drift != null && ((before != null && before.holds()) || !drift.equals(Drift.NONE));
+        if (drift != null && news) {
+            conditions.set(
+                    Condition.DRIFTED,
+                    drift.persists() ? Condition.TRUE : Condition.FALSE,
+                    drift.reason(),
+                    drift.message());
+        } else if (before != null) {
+            conditions.keep(before);
+        }
     }
 
     /** How a revision that stands in force, or none, fares since something stands against what is asked for. */

@@ -36,7 +36,7 @@ class WorkloadsTest {
     void anUnknownValueIsRefusedWithItsField() throws JsonProcessingException {
         Workload workload = workload("uploads", """
                 {"revision": "r", "remoteMount": {"type": "webdav", "source": "x", "path": "/srv/a", "readOnly": false,
-                 "automount": {"enabled": true, "idleTimeout": "5m"}, "mountTimeout": "30s"}}
+                 "automount": {"enabled": true, "idleTimeout": "5m"}, "mountTimeout": "30s", "driftPolicy": "Repair"}}
                 """);
         assertThat(workload.render(FACTS)).isInstanceOfSatisfying(Refused.class, refused -> {
             assertThat(refused.problems()).extracting(Problem::reason).containsExactly("NotUnderstood");
@@ -62,7 +62,7 @@ class WorkloadsTest {
     void aNameThatKubernetesWouldNotGiveMakesNoPaths(String name) throws JsonProcessingException {
         String pool = """
                 {"revision": "r", "phpFpmPool": {"user": "alice", "phpVersion": "8.4",
-                 "socket": {"group": "www-data", "mode": "0660", "backlog": 511}, "limitExtensions": [".php"],
+                 "socket": {"group": "www-data", "mode": "0660", "backlog": 511}, "limitExtensions": [".php"], "driftPolicy": "Repair",
                  "processManager": {"type": "ondemand", "maxChildren": 5, "idleTimeout": "10s", "maxRequests": 500, "maxSpawnRate": 32}}}
                 """;
         assertThat(((Refused) workload(name, pool).render(FACTS)).problems())

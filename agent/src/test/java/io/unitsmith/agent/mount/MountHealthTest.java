@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unitsmith.agent.unit.UnitState;
 import io.unitsmith.agent.workload.Health;
+import io.unitsmith.api.v1alpha1.DriftPolicy;
 import io.unitsmith.api.v1alpha1.HostAssignmentStatus.State;
 import io.unitsmith.api.v1alpha1.Reason;
 import io.unitsmith.api.v1alpha1.RemoteMountSpec;
@@ -65,7 +66,8 @@ class MountHealthTest {
                 false,
                 new Automount(automount, "5m"),
                 "30s",
-                null);
+                null,
+                DriftPolicy.REPAIR);
         return MountHealth.judge(spec, trigger, mount);
     }
 

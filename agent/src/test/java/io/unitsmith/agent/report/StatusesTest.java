@@ -2,6 +2,7 @@ package io.unitsmith.agent.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unitsmith.agent.drift.Drift;
 import io.unitsmith.agent.workload.Health;
 import io.unitsmith.api.v1alpha1.Condition;
 import io.unitsmith.api.v1alpha1.Conditions;
@@ -26,9 +27,9 @@ class StatusesTest {
 
     @Test
     void sinceMovesOnlyWithTheState() {
-        Live first = at(1).live(null, 1L, "r1", null, IDLE, false);
-        Live same = at(2).live(first, 2L, "r2", null, IDLE, false);
-        Live other = at(3).live(same, 2L, "r2", null, READY, false);
+        Live first = at(1).live(null, 1L, "r1", null, IDLE, null, false);
+        Live same = at(2).live(first, 2L, "r2", null, IDLE, null, false);
+        Live other = at(3).live(same, 2L, "r2", null, READY, null, false);
 
         assertThat(same.since()).isEqualTo(first.since());
         assertThat(other.since()).isEqualTo("2026-01-01T00:00:03Z");
@@ -36,9 +37,9 @@ class StatusesTest {
 
     @Test
     void theTransitionTimeMovesOnlyWithTheCondition() {
-        Live idle = at(1).live(null, 1L, "r1", null, IDLE, false);
-        Live ready = at(2).live(idle, 1L, "r1", null, READY, false);
-        Live failed = at(3).live(ready, 1L, "r1", null, FAILED, false);
+        Live idle = at(1).live(null, 1L, "r1", null, IDLE, null, false);
+        Live ready = at(2).live(idle, 1L, "r1", null, READY, null, false);
+        Live failed = at(3).live(ready, 1L, "r1", null, FAILED, null, false);
 
         assertThat(condition(ready, Condition.READY).lastTransitionTime()).isEqualTo("2026-01-01T00:00:01Z");
         assertThat(condition(failed, Condition.READY).lastTransitionTime()).isEqualTo("2026-01-01T00:00:03Z");
@@ -47,11 +48,43 @@ class StatusesTest {
 
     @Test
     void aMountSaysWhetherItIsMounted() {
-        Live waiting = at(1).live(null, 1L, "r1", null, READY, true);
-        Live mounted = at(1).live(null, 1L, "r1", null, new Health(State.MOUNTED, Reason.READY, "mounted"), true);
+        Live waiting = at(1).live(null, 1L, "r1", null, READY, null, true);
+        Live mounted = at(1).live(null, 1L, "r1", null, new Health(State.MOUNTED, Reason.READY, "mounted"), null, true);
 
         assertThat(condition(waiting, Condition.MOUNTED).status()).isEqualTo(Condition.FALSE);
         assertThat(condition(mounted, Condition.MOUNTED).status()).isEqualTo(Condition.TRUE);
+    }
+
+    @Test
+    void whatHasNeverDriftedSaysNothingOfIt() {
+        Live live = at(1).live(null, 1L, "r1", null, IDLE, Drift.NONE, false);
+
+        assertThat(Conditions.find(live.conditions(), Condition.DRIFTED)).isNull();
+    }
+
+    @Test
+    void aRepairIsSaidFromThenOn() {
+        var repaired = new Drift(false, Reason.REPAIRED, "put right");
+        Live then = at(1).live(null, 1L, "r1", null, IDLE, repaired, false);
+        Live later = at(2).live(then, 1L, "r1", null, IDLE, Drift.NONE, false);
+
+        assertThat(condition(then, Condition.DRIFTED).status()).isEqualTo(Condition.FALSE);
+        assertThat(condition(then, Condition.DRIFTED).reason()).isEqualTo("Repaired");
+        assertThat(later).isEqualTo(then);
+    }
+
+    @Test
+    void whatDriftedAndIsPutRightIsNotDriftedAnyMore() {
+        var drifted = new Drift(true, Reason.FOREIGN_DROP_IN, "a drop-in");
+        Live then = at(1).live(null, 1L, "r1", null, IDLE, drifted, false);
+        Live unknown = at(2).live(then, 1L, "r1", null, IDLE, null, false);
+        Live over = at(3).live(unknown, 1L, "r1", null, IDLE, Drift.NONE, false);
+
+        assertThat(condition(then, Condition.DRIFTED).holds()).isTrue();
+        assertThat(condition(then, Condition.READY).holds()).isTrue();
+        assertThat(unknown).isEqualTo(then);
+        assertThat(condition(over, Condition.DRIFTED).holds()).isFalse();
+        assertThat(condition(over, Condition.DRIFTED).reason()).isEqualTo("NoProblems");
     }
 
     @Test

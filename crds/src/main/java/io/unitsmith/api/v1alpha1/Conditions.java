@@ -36,6 +36,12 @@ public final class Conditions {
         return this;
     }
 
+    /** Adds a condition of before as it is. */
+    public Conditions keep(Condition before) {
+        made.add(before);
+        return this;
+    }
+
     public List<Condition> toList() {
         return List.copyOf(made);
     }

@@ -34,7 +34,9 @@ public record HostAssignmentStatus(
             @JsonPropertyDescription("Since when the state is that.") @Required @Size(max = 64)
             String since,
 
-            @JsonPropertyDescription("Ready: whether the workload serves, and is what the operator asks for.")
+            @JsonPropertyDescription(
+                    "Ready: whether the workload serves, and is what the operator asks for. Mounted: whether a mount is mounted."
+                            + " Drifted: whether somebody has changed it on the host.")
             @Size(max = 8)
             @Nullable
             List<Condition> conditions) {}

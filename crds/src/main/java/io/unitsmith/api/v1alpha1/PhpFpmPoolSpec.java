@@ -130,7 +130,12 @@ public record PhpFpmPoolSpec(
         @ValidationRule(value = Rules.CANONICAL_PATH, message = Rules.CANONICAL_PATH_MESSAGE)
         @ValidationRule(value = "!self.contains('$pool')", message = "PHP-FPM would replace $pool in it")
         @Nullable
-        String chdir)
+        String chdir,
+
+        @JsonPropertyDescription(
+                "What happens to what somebody changes on the host: Repair puts it right, Report only says so.")
+        @Default("Repair")
+        DriftPolicy driftPolicy)
         implements WorkloadSpec {
 
     public PhpFpmPoolSpec(
@@ -148,7 +153,8 @@ public record PhpFpmPoolSpec(
             @Nullable Map<String, String> phpAdminValues,
             @Nullable Map<String, Boolean> phpAdminFlags,
             List<String> limitExtensions,
-            @Nullable String chdir) {
+            @Nullable String chdir,
+            DriftPolicy driftPolicy) {
         this.hostSelector = hostSelector;
         this.hostNames = hostNames == null ? List.of() : hostNames;
         this.user = user;
@@ -164,6 +170,7 @@ public record PhpFpmPoolSpec(
         this.phpAdminFlags = phpAdminFlags == null ? Map.of() : phpAdminFlags;
         this.limitExtensions = limitExtensions;
         this.chdir = chdir;
+        this.driftPolicy = driftPolicy;
     }
 
     /** The pool's socket; systemd makes it, owned by root, and holds it for the pool's whole life. */

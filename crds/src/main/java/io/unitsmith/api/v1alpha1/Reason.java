@@ -62,6 +62,14 @@ public enum Reason {
     UNIT_FAILED,
     /** The mount is in use and cannot be taken away. */
     MOUNT_BUSY,
+    /** Somebody changed on the host what was applied, and it stays so. */
+    DRIFTED,
+    /** Somebody changes again and again what the agent puts right, so it has stopped. */
+    CONTENDED,
+    /** A drop-in or a unit file of somebody else changes a unit of the workload. */
+    FOREIGN_DROP_IN,
+    /** Somebody changed on the host what was applied, and the agent has put it right. */
+    REPAIRED,
     /** The agent has not been heard for the grace time. */
     AGENT_UNREACHABLE,
     /** The agent has not been heard for the grace time, and its credential has expired since. */

@@ -104,7 +104,12 @@ public record RemoteMountSpec(
         @JsonPropertyDescription(
                 "What the server asks for: privateKey and knownHosts for sshfs; username, password and, if there is one, domain for cifs.")
         @Nullable
-        Credentials credentials)
+        Credentials credentials,
+
+        @JsonPropertyDescription(
+                "What happens to what somebody changes on the host: Repair puts it right, Report only says so.")
+        @Default("Repair")
+        DriftPolicy driftPolicy)
         implements WorkloadSpec {
 
     public RemoteMountSpec(
@@ -117,7 +122,8 @@ public record RemoteMountSpec(
             Boolean readOnly,
             Automount automount,
             String mountTimeout,
-            @Nullable Credentials credentials) {
+            @Nullable Credentials credentials,
+            DriftPolicy driftPolicy) {
         this.hostSelector = hostSelector;
         this.hostNames = hostNames == null ? List.of() : hostNames;
         this.type = type;
@@ -128,6 +134,7 @@ public record RemoteMountSpec(
         this.automount = automount;
         this.mountTimeout = mountTimeout;
         this.credentials = credentials;
+        this.driftPolicy = driftPolicy;
     }
 
     /** The file systems that can be mounted. */

@@ -12,4 +12,7 @@ public sealed interface WorkloadSpec permits PhpFpmPoolSpec, RemoteMountSpec {
 
     /** The hosts by name; empty where {@link #hostSelector} selects them. */
     List<String> hostNames();
+
+    /** What a host does when somebody changes there what was applied. */
+    DriftPolicy driftPolicy();
 }

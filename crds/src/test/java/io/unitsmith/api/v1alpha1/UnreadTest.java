@@ -41,6 +41,7 @@ class UnreadTest {
                 path: /srv/uploads
                 readOnly: false
                 mountTimeout: 30s
+                driftPolicy: Repair
                 %s
                 """.formatted(type, automount), RemoteMountSpec.class);
     }

@@ -43,7 +43,15 @@ final class HostView {
     }
 
     /** A problem, with its severity: the lower, the worse. */
-    record Finding(int severity, String host, String reason, String message) {}
+    record Finding(int severity, String host, String reason, String message) {
+
+        /** Somebody has changed something there, and the host serves all the same. */
+        static final int DRIFT = 5;
+
+        boolean isDrift() {
+            return severity == DRIFT;
+        }
+    }
 
     HostView(HostSituation host, Wanted wanted) {
         this.host = host;
@@ -71,7 +79,10 @@ final class HostView {
     }
 
     boolean isFailed() {
-        return host.selected() && !isUnreachable() && !isRemoving() && finding.isPresent();
+        return host.selected()
+                && !isUnreachable()
+                && !isRemoving()
+                && finding.filter(found -> !found.isDrift()).isPresent();
     }
 
     boolean isReady() {
@@ -166,7 +177,15 @@ final class HostView {
         }
         @Nullable Condition ready = live == null ? null : Conditions.find(live.conditions(), Condition.READY);
         boolean wrong = ready != null && ready.status().equals(Condition.FALSE) && !UNDER_WAY.contains(ready.reason());
-        return wrong && live != null && live.state() != State.REMOVED ? found(3, live) : Optional.empty();
+        if (wrong && live != null && live.state() != State.REMOVED) {
+            return found(3, live);
+        }
+        return drift().flatMap(drift -> found(Finding.DRIFT, drift.reason(), drift.message()));
+    }
+
+    private Optional<Condition> drift() {
+        @Nullable Condition drifted = live == null ? null : Conditions.find(live.conditions(), Condition.DRIFTED);
+        return Optional.ofNullable(drifted).filter(condition -> host.selected() && condition.holds());
     }
 
     private Optional<Finding> rejected(Staged rejected) {
@@ -181,9 +200,10 @@ final class HostView {
 
     private Optional<Finding> found(int severity, Live state) {
         @Nullable Condition ready = Conditions.find(state.conditions(), Condition.READY);
+        String also = drift().map(drift -> "; " + drift.message()).orElse("");
         return ready == null
-                ? found(severity, Reason.UNIT_FAILED.text(), "the host's agent says Failed, and not why")
-                : found(severity, ready.reason(), ready.message());
+                ? found(severity, Reason.UNIT_FAILED.text(), "the host's agent says Failed, and not why" + also)
+                : found(severity, ready.reason(), ready.message() + also);
     }
 
     private Optional<Finding> found(int severity, String reason, String message) {

@@ -12,7 +12,9 @@ import io.unitsmith.api.v1alpha1.HostAssignmentStatus.Verdict;
 import io.unitsmith.api.v1alpha1.Problem;
 import io.unitsmith.api.v1alpha1.Reason;
 import io.unitsmith.operator.policy.NotPermitted;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Hosts in all the states that a workload can be in there. */
@@ -90,6 +92,15 @@ public record Situations(HostSituation of) {
     public Situations fails(Content content, String reason, String message) {
         Condition ready = new Condition(Condition.READY, Condition.FALSE, reason, message, null, SINCE);
         return says(new Live(content.revision(), content.secret(), State.FAILED, SINCE, List.of(ready)), staged());
+    }
+
+    /** Somebody has changed something there by hand. */
+    public Situations drifts(Reason reason, String message) {
+        Live live = Objects.requireNonNull(live());
+        Condition drifted = new Condition(Condition.DRIFTED, Condition.TRUE, reason.text(), message, null, SINCE);
+        List<Condition> conditions = new ArrayList<>(live.conditions() == null ? List.of() : live.conditions());
+        conditions.add(drifted);
+        return says(new Live(live.revision(), live.secret(), live.state(), live.since(), conditions), staged());
     }
 
     private Situations says(@Nullable Live live, @Nullable Staged staged) {

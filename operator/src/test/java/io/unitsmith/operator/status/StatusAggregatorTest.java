@@ -97,6 +97,46 @@ class StatusAggregatorTest {
     }
 
     @Test
+    void aHostThatDriftedAndServesIsAProblemAndNotAFailure() {
+        Summary summary = summarize(
+                running("web-1", NEW, State.IDLE).drifts(Reason.DRIFTED, "/etc/x is missing"),
+                running("web-2", NEW, State.READY));
+        assertThat(summary.state()).isEqualTo(WorkloadState.READY);
+        assertThat(summary.counts()).isEqualTo(new Summary.Counts(2, 2, 2, 2, 1, 0, 0, 0, 0));
+        assertThat(summary.problems())
+                .containsExactly(new HostProblem("web-1", "Drifted", "/etc/x is missing", NOW.toString()));
+        assertThat(summary.message()).isEqualTo("host web-1: /etc/x is missing");
+        assertCondition(summary, Condition.READY, Condition.TRUE, Reason.READY);
+        assertCondition(summary, Condition.DEGRADED, Condition.FALSE, Reason.NO_PROBLEMS);
+    }
+
+    @Test
+    void aHostThatFailedSaysThatItDriftedToo() {
+        Summary summary = summarize(host("web-1")
+                .asked(NEW, null)
+                .fails(NEW, "UnitFailed", "a.socket is inactive")
+                .drifts(Reason.CONTENDED, "a.socket is stopped again and again"));
+        assertThat(summary.counts().failed()).isEqualTo(1);
+        assertThat(summary.problems())
+                .extracting(HostProblem::reason, HostProblem::message)
+                .containsExactly(tuple("UnitFailed", "a.socket is inactive; a.socket is stopped again and again"));
+    }
+
+    @Test
+    void driftIsTheLeastOfProblemsAndHoldsUpNoRollout() {
+        Summary summary = summarize(
+                running("web-1", NEW, State.READY).drifts(Reason.FOREIGN_DROP_IN, "a drop-in"),
+                running("web-2", OLD, State.READY).asked(NEW, null));
+        assertThat(summary.state()).isEqualTo(WorkloadState.PROGRESSING);
+        assertCondition(summary, Condition.READY, Condition.FALSE, Reason.PENDING);
+
+        summary = summarize(
+                running("web-1", NEW, State.READY).drifts(Reason.FOREIGN_DROP_IN, "a drop-in"),
+                host("web-2").asked(NEW, null).fails(NEW, "UnitFailed", "dead"));
+        assertThat(summary.problems()).extracting(HostProblem::host).containsExactly("web-2", "web-1");
+    }
+
+    @Test
     void anUnreachableHostCountsAsThatAlone() {
         Summary summary =
                 summarize(running("web-1", NEW, State.READY).unreachable(), running("web-2", NEW, State.READY));

@@ -2,6 +2,7 @@ package io.unitsmith.operator.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unitsmith.api.v1alpha1.DriftPolicy;
 import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec;
 import io.unitsmith.api.v1alpha1.RemoteMountSpec;
 import io.unitsmith.api.v1alpha1.SecretReference;
@@ -65,7 +66,8 @@ class KindsTest {
                 null,
                 null,
                 List.of(".php"),
-                chdir);
+                chdir,
+                DriftPolicy.REPAIR);
     }
 
     private static RemoteMountSpec mount(RemoteMountSpec.Type type, String secret) {
@@ -79,6 +81,7 @@ class KindsTest {
                 false,
                 new RemoteMountSpec.Automount(true, "5m"),
                 "30s",
-                secret == null ? null : new RemoteMountSpec.Credentials(new SecretReference(secret)));
+                secret == null ? null : new RemoteMountSpec.Credentials(new SecretReference(secret)),
+                DriftPolicy.REPAIR);
     }
 }
