@@ -6,10 +6,8 @@ import io.unitsmith.agent.admit.Candidate;
 import io.unitsmith.agent.admit.Verdict;
 import io.unitsmith.agent.admit.Verdict.Accepted;
 import io.unitsmith.agent.apply.Checks;
-import io.unitsmith.agent.drift.DriftGuard;
 import io.unitsmith.agent.facts.HostFacts;
 import io.unitsmith.agent.facts.Probe;
-import io.unitsmith.agent.files.AtomicFiles;
 import io.unitsmith.agent.kind.Workloads;
 import io.unitsmith.agent.plan.Plan;
 import io.unitsmith.agent.plan.Wanted;
@@ -17,12 +15,10 @@ import io.unitsmith.agent.report.Mask;
 import io.unitsmith.agent.source.Assignment;
 import io.unitsmith.agent.source.DesiredState;
 import io.unitsmith.agent.source.Source;
-import io.unitsmith.agent.systemd.Systemd;
 import io.unitsmith.agent.unit.UnitState;
 import io.unitsmith.agent.workload.Rendering;
 import io.unitsmith.agent.workload.Workload;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,21 +51,18 @@ public final class Agent {
     private Set<String> orphans = Set.of();
 
     /** @param journal the last lines of a unit's journal */
-    public Agent(
+    Agent(
             Source source,
             Probe probe,
             Admission admission,
             Checks checks,
-            Systemd systemd,
-            AtomicFiles files,
-            DriftGuard drift,
-            BiFunction<UnitState, Mask, List<String>> journal,
-            Clock clock) {
+            Enforcer enforcer,
+            BiFunction<UnitState, Mask, List<String>> journal) {
         this.source = source;
         this.probe = probe;
         this.admission = admission;
         this.checks = checks;
-        this.enforcer = new Enforcer(systemd, files, drift, clock);
+        this.enforcer = enforcer;
         this.journal = journal;
     }
 

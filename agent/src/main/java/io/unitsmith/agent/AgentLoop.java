@@ -84,7 +84,8 @@ public final class AgentLoop {
         Journal journal = new Journal();
         Watch watch = FolderWatch.start(files);
         DriftGuard drift = new DriftGuard(files, disk, systemd, watch, clock);
-        Agent agent = new Agent(source, probe, admission, checks, systemd, files, drift, journal::excerpt, clock);
+        Enforcer enforcer = new Enforcer(systemd, files, disk, drift, clock);
+        Agent agent = new Agent(source, probe, admission, checks, enforcer, journal::excerpt);
         AgentLoop loop = new AgentLoop(
                 agent, new Assessor(new Statuses(clock), journal), outlet, supervisor, chronicle, identity, clock);
         systemd.onChange(loop::wake);

@@ -1,5 +1,6 @@
 package io.unitsmith.agent;
 
+import io.unitsmith.agent.apply.Disk;
 import io.unitsmith.agent.apply.Transaction;
 import io.unitsmith.agent.drift.Drift;
 import io.unitsmith.agent.drift.DriftGuard;
@@ -12,7 +13,6 @@ import io.unitsmith.agent.plan.Plan;
 import io.unitsmith.agent.plan.Planner;
 import io.unitsmith.agent.plan.Proving;
 import io.unitsmith.agent.plan.Situation;
-import io.unitsmith.agent.plan.Step;
 import io.unitsmith.agent.plan.Wanted;
 import io.unitsmith.agent.report.Journal;
 import io.unitsmith.agent.source.Assignment;
@@ -61,10 +61,10 @@ final class Enforcer {
     private final Setbacks setbacks;
     private Set<String> leftDrifted = Set.of();
 
-    Enforcer(Systemd systemd, AtomicFiles files, DriftGuard drift, Clock clock) {
+    Enforcer(Systemd systemd, AtomicFiles files, Disk disk, DriftGuard drift, Clock clock) {
         this.systemd = systemd;
         this.drift = drift;
-        this.inForce = new InForce(systemd, files);
+        this.inForce = new InForce(systemd, files, disk);
         this.images = new ProcessImages(files.at("/proc"));
         this.clock = clock;
         this.starts = new Backoff(clock, Duration.ofSeconds(1), Duration.ofSeconds(60));
@@ -113,10 +113,13 @@ final class Enforcer {
     }
 
     Result enforce(Aim aim) throws IOException {
+        inForce.giveBack(); // an agent that was killed may not have come to it
         setbacks.review(aim.desired().assignments());
         Set<String> undone = setbacks.undone();
         leftDrifted = Set.of();
-        Situation found = observe(goal(aim), aim.uids());
+        Goal first = goal(aim);
+        inForce.adopt(first.wanted());
+        Situation found = observe(first, aim.uids(), ledger());
         DriftGuard.Judgement drifted = drift.judge(aim.desired().assignments(), aim.wanted(), found);
         inForce.commit(drifted.ledger());
         leftDrifted = drifted.resting();
@@ -132,9 +135,10 @@ final class Enforcer {
         prove(aim);
         if (!undone.containsAll(setbacks.undone())) {
             Goal back = goal(aim);
-            Situation then = observe(back, aim.uids());
+            Situation then = observe(back, aim.uids(), ledger());
             carryOut(Planner.plan(back, then), then, aim);
         }
+        inForce.giveBack();
         Map<String, Problem> problems = new HashMap<>(plan.conflicts());
         problems.putAll(setbacks.problems());
         Map<String, UnitState> units = moves ? systemd.states(goal.units(ledger())) : there.units();
@@ -144,7 +148,7 @@ final class Enforcer {
     /** The plan for something that is not asked for yet. */
     Plan preview(Collection<Wanted> staged, Map<String, Long> uids) throws IOException {
         Goal goal = new Goal(List.copyOf(staged), Set.of());
-        return Planner.plan(goal, observe(goal, uids));
+        return Planner.plan(goal, observe(goal, uids, inForce.foresee(staged)));
     }
 
     private Goal goal(Aim aim) throws IOException {
@@ -176,16 +180,10 @@ final class Enforcer {
         return left;
     }
 
-    private Situation observe(Goal goal, Map<String, Long> uids) throws IOException {
-        Map<String, UnitState> units = systemd.states(goal.units(ledger()));
+    private Situation observe(Goal goal, Map<String, Long> uids, Ledger known) {
+        Map<String, UnitState> units = systemd.states(goal.units(known));
         return new Situation(
-                ledger(),
-                drift.look(goal.paths(ledger())),
-                units,
-                images.of(units.values()),
-                uids,
-                left(),
-                clock.instant());
+                known, drift.look(goal.paths(known)), units, images.of(units.values()), uids, left(), clock.instant());
     }
 
     private void carryOut(Plan plan, Situation there, Aim aim) throws IOException {
@@ -193,27 +191,15 @@ final class Enforcer {
             return;
         }
         Transaction.Outcome outcome = inForce.carryOut(plan, aim.uids());
-        starts.tried(started(plan, there));
+        Set<String> started = plan.started();
+        started.removeIf(unit -> there.unit(unit).isActive()); // what is active is only made sure of
+        starts.tried(started);
         Set<String> removals = aim.desired().removals();
         for (Map.Entry<String, Transaction.Failure> entry : outcome.failures().entrySet()) {
             Transaction.Failure failure = entry.getValue();
             setback(entry.getKey(), failure.problem(), failure.held() || removals.contains(entry.getKey()), aim);
         }
         removals.stream().filter(name -> !outcome.failures().containsKey(name)).forEach(setbacks::succeeded);
-    }
-
-    /** Those that were down: what is active is only made sure of. */
-    private static Set<String> started(Plan plan, Situation there) {
-        Set<String> started = new HashSet<>();
-        for (Step step : plan.steps()) {
-            if (step instanceof Step.Start start) {
-                start.units().stream()
-                        .map(Step.Unit::name)
-                        .filter(unit -> !there.unit(unit).isActive())
-                        .forEach(started::add);
-            }
-        }
-        return started;
     }
 
     /** Commits what is well after its change; what is not is put back by the next plan. */

@@ -6,6 +6,8 @@ import io.unitsmith.agent.admit.Verdict;
 import io.unitsmith.agent.admit.Verdict.Rejected;
 import io.unitsmith.agent.apply.Disk;
 import io.unitsmith.agent.apply.LedgerKeeper;
+import io.unitsmith.agent.apply.LedgerStore;
+import io.unitsmith.agent.apply.Originals;
 import io.unitsmith.agent.ceiling.Ceiling;
 import io.unitsmith.agent.facts.HostFacts;
 import io.unitsmith.agent.facts.Probe;
@@ -62,9 +64,10 @@ public final class Foresight {
                 Agent.names(candidates, Workload::users),
                 Agent.names(candidates, Workload::groups),
                 desired.phpPaths());
-        Ledger ledger = new LedgerKeeper(files).look().ledger();
-        Map<Candidate, Verdict> verdicts = admission.judge(candidates, facts, ledger);
+        Ledger known = new LedgerKeeper(files).look().ledger();
+        Map<Candidate, Verdict> verdicts = admission.judge(candidates, facts, known);
         Goal goal = new Goal(Agent.wanted(verdicts, true), desired.removals());
+        Ledger ledger = new Originals(files, disk, new LedgerStore(files), systemd).foresee(known, goal.wanted());
         Situation there = situation(goal, ledger, facts);
         var previews = new Previews(
                 there.disk(),

@@ -1,8 +1,10 @@
 package io.unitsmith.agent;
 
+import io.unitsmith.agent.apply.Disk;
 import io.unitsmith.agent.apply.GoodRevisions;
 import io.unitsmith.agent.apply.LedgerKeeper;
 import io.unitsmith.agent.apply.LedgerStore;
+import io.unitsmith.agent.apply.Originals;
 import io.unitsmith.agent.apply.Transaction;
 import io.unitsmith.agent.files.AtomicFiles;
 import io.unitsmith.agent.plan.Ledger;
@@ -11,6 +13,7 @@ import io.unitsmith.agent.plan.Plan;
 import io.unitsmith.agent.plan.Wanted;
 import io.unitsmith.agent.systemd.Systemd;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,15 +27,17 @@ final class InForce {
     private final AtomicFiles files;
     private final LedgerStore store;
     private final LedgerKeeper keeper;
+    private final Originals originals;
     private final GoodRevisions good;
     private @Nullable Ledger ledger;
     private @Nullable String loss;
 
-    InForce(Systemd systemd, AtomicFiles files) {
+    InForce(Systemd systemd, AtomicFiles files, Disk disk) {
         this.systemd = systemd;
         this.files = files;
         this.store = new LedgerStore(files);
         this.keeper = new LedgerKeeper(files);
+        this.originals = new Originals(files, disk, store, systemd);
         this.good = new GoodRevisions(files);
     }
 
@@ -91,6 +96,21 @@ final class InForce {
             store.save(changed);
             ledger = changed;
         }
+    }
+
+    /** Takes over what is in the way of those that may; from then on the ledger lists it as theirs. */
+    void adopt(Collection<Wanted> wanted) throws IOException {
+        ledger = originals.adopt(ledger(), wanted);
+    }
+
+    /** The ledger, as it would be if these came into force. */
+    Ledger foresee(Collection<Wanted> wanted) throws IOException {
+        return originals.foresee(ledger(), wanted);
+    }
+
+    /** Puts back what was taken over by workloads that are gone. */
+    void giveBack() throws IOException {
+        originals.giveBack(ledger());
     }
 
     void keepAsGood(Wanted revision) throws IOException {

@@ -590,7 +590,7 @@ class AgentTest {
         return tree;
     }
 
-    private static List<Problem> problems(Turn turn, String assignment, boolean live) {
+    static List<Problem> problems(Turn turn, String assignment, boolean live) {
         Candidate candidate = turn.candidates().get(new Turn.Key(assignment, live));
         Verdict verdict = turn.verdicts().get(candidate);
         return verdict instanceof Rejected(List<Problem> problems) ? problems : List.of();

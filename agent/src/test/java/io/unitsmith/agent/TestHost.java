@@ -108,11 +108,8 @@ final class TestHost {
                 (names, groups, paths) -> facts(),
                 admission,
                 checks,
-                systemd,
-                files,
-                drift,
-                (unit, mask) -> List.of("what " + unit.name() + " said"),
-                clock);
+                new Enforcer(systemd, files, disk, drift, clock),
+                (unit, mask) -> List.of("what " + unit.name() + " said"));
     }
 
     Optional<String> ledgerLoss() {
@@ -175,6 +172,22 @@ final class TestHost {
                 metadata: {name: any, namespace: any}
                 spec: {hostNames: [here], type: nfs4, source: "%s", path: %s, automount: {enabled: %s}}
                 """.formatted(source, path, automount));
+    }
+
+    /** A mount that takes over what is there. */
+    static Content adoptingMount(String revision, String path, boolean automount) {
+        return content(revision, """
+                apiVersion: unitsmith.io/v1alpha1
+                kind: RemoteMount
+                metadata: {name: any, namespace: any}
+                spec:
+                  hostNames: [here]
+                  type: nfs4
+                  source: "files:/export"
+                  path: %s
+                  automount: {enabled: %s}
+                  adoptExisting: true
+                """.formatted(path, automount));
     }
 
     /** A mount with a key, which {@link #SSH_KEY} may be. */

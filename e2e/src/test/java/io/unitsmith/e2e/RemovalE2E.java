@@ -150,6 +150,38 @@ class RemovalE2E {
         assertUntouched();
     }
 
+    @Test
+    void unitsOfTheAdminComeBackWhenTheMountThatTookThemOverGoes() {
+        String path = "/srv/removals/old";
+        host.sh("""
+                printf '[Mount]\\nWhat=tmpfs\\nWhere=%s\\nType=tmpfs\\n[Install]\\nWantedBy=remote-fs.target\\n' \
+                    > /etc/systemd/system/srv-removals-old.mount
+                chmod 640 /etc/systemd/system/srv-removals-old.mount
+                systemctl daemon-reload
+                systemctl enable --now srv-removals-old.mount""".formatted(path)).output();
+        try {
+            HostState admins = HostState.of(host);
+            Mount mount = mount("old", path);
+            assertThat(mount.awaitProblem("Conflict").message()).contains("adoptExisting");
+            assertThat(HostState.of(host).changesSince(admins)).isEmpty();
+
+            mount("old", path, "  adoptExisting: true\n").awaitReady();
+            assertThat(host.exec("cat", path + "/hello.txt").succeeded())
+                    .as("the server's files are there")
+                    .isTrue();
+
+            tenant.deleteWorkloads();
+            assertThat(HostState.of(host).changesSince(admins)).isEmpty();
+            assertThat(Mount.mountinfo(host, path)).contains("tmpfs");
+        } finally {
+            host.sh("""
+                    systemctl disable --now srv-removals-old.mount
+                    rm -f /etc/systemd/system/srv-removals-old.mount
+                    systemctl daemon-reload""");
+        }
+        assertUntouched();
+    }
+
     private Condition ready() {
         HostAgent agent = bed.client()
                 .resources(HostAgent.class)
@@ -190,12 +222,16 @@ class RemovalE2E {
     }
 
     private Mount mount(String name, String path) {
+        return mount(name, path, "");
+    }
+
+    private Mount mount(String name, String path, String more) {
         return tenant.mount(name).apply("""
                   hostNames: [pristine]
                   type: sshfs
                   source: %s
                   path: %s
                   credentials: {secretRef: {name: key}}
-                """.formatted(FileServer.SOURCE, path));
+                """.formatted(FileServer.SOURCE, path) + more);
     }
 }

@@ -30,6 +30,7 @@ public record Candidate(String assignment, WorkloadReference reference, boolean 
                 part.content().secret(),
                 claims(rendering),
                 rendering,
+                workload.adopts(),
                 false);
     }
 }

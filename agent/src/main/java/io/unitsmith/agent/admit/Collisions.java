@@ -3,8 +3,10 @@ package io.unitsmith.agent.admit;
 import io.unitsmith.agent.apply.Disk;
 import io.unitsmith.agent.facts.Fstab;
 import io.unitsmith.agent.facts.MountTable;
+import io.unitsmith.agent.plan.Adoption;
+import io.unitsmith.agent.plan.Found;
 import io.unitsmith.agent.plan.Ledger;
-import io.unitsmith.agent.plan.Planner;
+import io.unitsmith.agent.plan.Obstacles;
 import io.unitsmith.agent.unit.HostPath;
 import io.unitsmith.agent.workload.Claims.Claim;
 import io.unitsmith.agent.workload.Rendering;
@@ -12,6 +14,7 @@ import io.unitsmith.agent.workload.Rendering.Entry;
 import io.unitsmith.api.v1alpha1.Problem;
 import io.unitsmith.api.v1alpha1.Reason;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
@@ -60,9 +63,21 @@ public final class Collisions {
             Set<String> paths = rendering.entries().stream().map(Entry::path).collect(Collectors.toSet());
             List<Claim> mountPoints = candidate.workload().claims().mountPoints();
             boolean isNew = !ledger.assignments().containsKey(candidate.assignment());
-            return Planner.obstacle(rendering, ledger, disk.look(paths))
+            Map<String, Found> there = disk.look(paths);
+            boolean adopts = candidate.workload().adopts();
+            boolean adoptsMounted = adopts && hasUnit(rendering.payload(), there);
+            return Obstacles.of(rendering, ledger, there, adopts)
                     .or(() -> first(mountPoints, this::fromFstab))
-                    .or(() -> isNew ? first(mountPoints, this::fromMountTable) : Optional.empty());
+                    .or(() -> isNew
+                            ? first(mountPoints, claim -> fromMountTable(claim, adoptsMounted))
+                            : Optional.empty());
+        }
+
+        /** Whatever is mounted at a path belongs to the unit that is called after it. */
+        private static boolean hasUnit(String unit, Map<String, Found> there) {
+            return there.entrySet().stream()
+                    .anyMatch(entry -> entry.getKey().endsWith("/" + unit)
+                            && Adoption.isPossible(entry.getKey(), entry.getValue()));
         }
 
         private static Optional<Problem> first(
@@ -94,9 +109,9 @@ public final class Collisions {
             return Optional.empty();
         }
 
-        private Optional<Problem> fromMountTable(Claim mountPoint) {
+        private Optional<Problem> fromMountTable(Claim mountPoint, boolean adoptsMounted) {
             String path = mountPoint.value();
-            if (mounted.contains(path)) {
+            if (mounted.contains(path) && !adoptsMounted) {
                 return conflict(
                         mountPoint,
                         "something is mounted at %s already, and not by Unitsmith: unmount it".formatted(path));

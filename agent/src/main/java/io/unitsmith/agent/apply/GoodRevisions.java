@@ -90,6 +90,7 @@ public final class GoodRevisions {
                 good.secret(),
                 good.claims(),
                 new Rendering(entries, good.trigger(), good.payload(), Optional.empty()),
+                false,
                 true);
     }
 

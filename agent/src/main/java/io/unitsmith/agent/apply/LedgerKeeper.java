@@ -75,11 +75,12 @@ public final class LedgerKeeper {
         Map<String, Applied> assignments = rebuild.ledger().assignments();
         return new Opened(
                 rebuild.ledger(),
-                "%s %s: it was rebuilt from the headers of the files that are there, with %d workloads in %d files"
+                "%s %s: it was rebuilt from the headers of the files that are there, with %d %s in %d files"
                         .formatted(
                                 LedgerStore.PATH,
                                 how,
                                 assignments.size(),
+                                assignments.size() == 1 ? "workload" : "workloads",
                                 assignments.values().stream()
                                         .flatMap(applied -> applied.entries().stream())
                                         .map(Made::path)

@@ -113,6 +113,17 @@ public final class AtomicFiles {
         Files.deleteIfExists(temporaryOf(trusted(path)));
     }
 
+    /** Writes a file as somebody else had it; its folder is there already. */
+    public void restore(String path, byte[] content, int mode, int uid, int gid) throws IOException {
+        prepare(path, content, 0600, null);
+        Path temporary = temporaryOf(at(path));
+        checkpoint.reached("set the owner of " + path);
+        Files.setAttribute(temporary, "unix:uid", uid);
+        Files.setAttribute(temporary, "unix:gid", gid);
+        Files.setAttribute(temporary, "unix:mode", mode); // last: chown takes bits away
+        commit(path);
+    }
+
     /** Makes a symbolic link; its folder is there already. */
     public void link(String path, String target) throws IOException {
         prepareLink(path, target);

@@ -54,6 +54,11 @@ public final class Mount implements Workload {
     }
 
     @Override
+    public boolean adopts() {
+        return spec.adoptExisting();
+    }
+
+    @Override
     public Outcome render(HostFacts facts) {
         List<Problem> problems = MountRules.check(spec, credentials, facts);
         return problems.isEmpty() ? new Rendered(rendering()) : new Refused(problems);

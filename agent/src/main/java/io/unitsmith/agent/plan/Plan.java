@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +41,14 @@ public record Plan(
         });
         removed.stream().filter(name -> !failed.contains(name)).forEach(assignments::remove);
         return new Ledger(Ledger.VERSION, assignments, intent.folders());
+    }
+
+    /** The units that are started, if they are not active. */
+    public Set<String> started() {
+        return steps.stream()
+                .flatMap(step -> step instanceof Step.Start start ? start.units().stream() : Stream.of())
+                .map(Step.Unit::name)
+                .collect(Collectors.toSet());
     }
 
     /** The most that happens to a unit of this assignment. */

@@ -3,7 +3,6 @@ package io.unitsmith.agent.plan;
 import io.unitsmith.agent.plan.Ledger.Applied;
 import io.unitsmith.agent.plan.Ledger.Made;
 import io.unitsmith.agent.plan.Ledger.Proof;
-import io.unitsmith.agent.workload.Rendering;
 import io.unitsmith.agent.workload.Rendering.Effect;
 import io.unitsmith.agent.workload.Rendering.Entry;
 import io.unitsmith.agent.workload.Rendering.File;
@@ -20,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -76,30 +74,8 @@ public final class Planner {
     private @Nullable String obstacle(Entry entry) {
         @Nullable Entry other = entries.get(entry.path());
         return other == null || other.equals(entry)
-                ? obstacle(entry.path(), ledger, there.at(entry.path()))
+                ? Obstacles.at(entry.path(), ledger, there.at(entry.path()), false)
                 : entry.path() + " is wanted by another workload of this host";
-    }
-
-    private static @Nullable String obstacle(String path, Ledger ledger, Found found) {
-        if (found instanceof Found.Other(String what)) {
-            return path + " is " + what + ": move it away";
-        }
-        return found instanceof Found.Nothing || ledger.owns(path)
-                ? null
-                : path + " is there already and was not made by Unitsmith: move it away";
-    }
-
-    /**
-     * What is in the way of a rendering, and is somebody else's.
-     *
-     * @param disk what is at each of its paths
-     */
-    public static Optional<Problem> obstacle(Rendering rendering, Ledger ledger, Map<String, Found> disk) {
-        return rendering.entries().stream()
-                .flatMap(entry -> Stream.ofNullable(
-                        obstacle(entry.path(), ledger, disk.getOrDefault(entry.path(), new Found.Nothing()))))
-                .map(text -> Problem.of(Reason.CONFLICT, null, text))
-                .findFirst();
     }
 
     private Plan plan() {

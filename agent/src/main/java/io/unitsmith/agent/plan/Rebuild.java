@@ -114,7 +114,7 @@ public record Rebuild(Ledger ledger, Set<String> strays) {
     }
 
     /** Layer and effect as renderings have them: they follow from what systemd is to do with a file. */
-    private static Made made(String path, String trigger) {
+    static Made made(String path, String trigger) {
         String folder = parent(path);
         if (path.startsWith(CREDENTIALS)) {
             return new Made(path, Layer.CREDENTIAL, Effect.NONE, UNKNOWN);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A revision that this host has accepted and is to enforce.
  *
+ * @param adopts whether it takes over unit files of somebody else's
  * @param trusted whether it has proved itself before: then it is put back as it was, and not watched
  */
 public record Wanted(
@@ -22,6 +23,7 @@ public record Wanted(
         @Nullable String secret,
         Set<String> claims,
         Rendering rendering,
+        boolean adopts,
         boolean trusted) {
 
     /** The entries as the ledger lists them. */
@@ -41,7 +43,7 @@ public record Wanted(
                 .map(entry -> shared.getOrDefault(entry.path(), entry))
                 .toList();
         var changed = new Rendering(entries, rendering.trigger(), rendering.payload(), rendering.check());
-        return new Wanted(assignment, workload, revision, secret, claims, changed, trusted);
+        return new Wanted(assignment, workload, revision, secret, claims, changed, adopts, trusted);
     }
 
     private static String fingerprint(Rendering.Entry entry) {

@@ -21,6 +21,11 @@ public interface Workload {
     /** What the host's owner has to allow for this: the ceiling is asked before anything is rendered. */
     Claims claims();
 
+    /** Whether unit files of somebody else's are taken over where its own have to be. */
+    default boolean adopts() {
+        return false;
+    }
+
     /** What belongs on a host with these facts, or why that host cannot have it. */
     Outcome render(HostFacts facts);
 

@@ -2,11 +2,15 @@ package io.unitsmith.agent.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +88,42 @@ class AtomicFilesTest {
 
         assertThat(root.resolve("target")).hasContent("untouched");
         assertThat(Files.isSymbolicLink(root.resolve("link"))).isFalse();
+    }
+
+    @Test
+    void followsNoLinkOfATenantsAndOneOfRootsOnly() throws IOException {
+        Files.createDirectory(root.resolve("elsewhere"));
+        Path link = Files.createSymbolicLink(root.resolve("link"), Path.of("elsewhere"));
+        files.write("/link/file", TEXT, 0600, null);
+        assertThat(root.resolve("elsewhere/file")).as("an own link").exists();
+
+        assumeThat(Files.getAttribute(root, "unix:uid"))
+                .as("only root can make others' links")
+                .isEqualTo(0);
+        Files.setAttribute(link, "unix:uid", 1234, LinkOption.NOFOLLOW_LINKS);
+        List<ThrowingCallable> changes = List.of(
+                () -> files.write("/link/other", TEXT, 0600, null),
+                () -> files.restore("/link/other", TEXT, 0600, 0, 0),
+                () -> files.link("/link/other", "target"),
+                () -> files.makeFolder("/link/other", 0755),
+                () -> files.rename("/link/file", "/link/other"),
+                () -> files.delete("/link/file"),
+                () -> files.removeFolder("/link/folder"));
+        for (ThrowingCallable change : changes) {
+            assertThatThrownBy(change).isInstanceOf(IOException.class).hasMessageContaining("/link is a symbolic link");
+        }
+        assertThat(root.resolve("elsewhere").toFile().list()).containsExactly("file");
+    }
+
+    @Test
+    void restoresAFileAsSomebodyElseHadIt() throws IOException {
+        int uid = (int) Files.getAttribute(root, "unix:uid") == 0 ? 1234 : (int) Files.getAttribute(root, "unix:uid");
+        int gid = (int) Files.getAttribute(root, "unix:gid");
+        files.restore("/file", TEXT, 0644, uid, gid);
+
+        assertThat(root.resolve("file")).hasContent("text");
+        assertThat(files.modeOf("/file")).isEqualTo(0644);
+        assertThat(Files.getAttribute(root.resolve("file"), "unix:uid")).isEqualTo(uid);
     }
 
     @Test

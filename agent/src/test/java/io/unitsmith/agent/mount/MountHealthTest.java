@@ -66,6 +66,7 @@ class MountHealthTest {
                 false,
                 new Automount(automount, "5m"),
                 "30s",
+                false,
                 null,
                 DriftPolicy.REPAIR);
         return MountHealth.judge(spec, trigger, mount);

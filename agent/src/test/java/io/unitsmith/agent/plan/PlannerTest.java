@@ -229,6 +229,7 @@ class PlannerTest {
                 null,
                 Set.of(),
                 new Rendering(List.of(entries), name + ".socket", name + ".service", Optional.empty()),
+                false,
                 false);
     }
 

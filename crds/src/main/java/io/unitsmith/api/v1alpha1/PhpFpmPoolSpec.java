@@ -154,7 +154,7 @@ public record PhpFpmPoolSpec(
             @Nullable Map<String, Boolean> phpAdminFlags,
             List<String> limitExtensions,
             @Nullable String chdir,
-            DriftPolicy driftPolicy) {
+            @Nullable DriftPolicy driftPolicy) {
         this.hostSelector = hostSelector;
         this.hostNames = hostNames == null ? List.of() : hostNames;
         this.user = user;
@@ -170,7 +170,7 @@ public record PhpFpmPoolSpec(
         this.phpAdminFlags = phpAdminFlags == null ? Map.of() : phpAdminFlags;
         this.limitExtensions = limitExtensions;
         this.chdir = chdir;
-        this.driftPolicy = driftPolicy;
+        this.driftPolicy = driftPolicy == null ? DriftPolicy.REPAIR : driftPolicy; // not known to operators before this one
     }
 
     /** The pool's socket; systemd makes it, owned by root, and holds it for the pool's whole life. */

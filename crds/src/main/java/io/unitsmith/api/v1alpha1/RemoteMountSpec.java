@@ -102,6 +102,11 @@ public record RemoteMountSpec(
         String mountTimeout,
 
         @JsonPropertyDescription(
+                "Take over unit files that a host has for this path already, those of its admin: they come back when the mount is deleted. Otherwise they are a Conflict.")
+        @Default("false")
+        Boolean adoptExisting,
+
+        @JsonPropertyDescription(
                 "What the server asks for: privateKey and knownHosts for sshfs; username, password and, if there is one, domain for cifs.")
         @Nullable
         Credentials credentials,
@@ -122,8 +127,9 @@ public record RemoteMountSpec(
             Boolean readOnly,
             Automount automount,
             String mountTimeout,
+            @Nullable Boolean adoptExisting,
             @Nullable Credentials credentials,
-            DriftPolicy driftPolicy) {
+            @Nullable DriftPolicy driftPolicy) {
         this.hostSelector = hostSelector;
         this.hostNames = hostNames == null ? List.of() : hostNames;
         this.type = type;
@@ -133,8 +139,9 @@ public record RemoteMountSpec(
         this.readOnly = readOnly;
         this.automount = automount;
         this.mountTimeout = mountTimeout;
+        this.adoptExisting = Boolean.TRUE.equals(adoptExisting); // not known to operators before this one
         this.credentials = credentials;
-        this.driftPolicy = driftPolicy;
+        this.driftPolicy = driftPolicy == null ? DriftPolicy.REPAIR : driftPolicy; // not known to operators before this one
     }
 
     /** The file systems that can be mounted. */

@@ -54,6 +54,7 @@ class RevisionTest {
                 false,
                 new RemoteMountSpec.Automount(true, "5m"),
                 "30s",
+                false,
                 null,
                 DriftPolicy.REPAIR);
     }

@@ -81,6 +81,7 @@ class KindsTest {
                 false,
                 new RemoteMountSpec.Automount(true, "5m"),
                 "30s",
+                false,
                 secret == null ? null : new RemoteMountSpec.Credentials(new SecretReference(secret)),
                 DriftPolicy.REPAIR);
     }
