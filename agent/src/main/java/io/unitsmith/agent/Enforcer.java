@@ -192,7 +192,7 @@ final class Enforcer {
         }
         Transaction.Outcome outcome = inForce.carryOut(plan, aim.uids());
         Set<String> started = plan.started();
-        started.removeIf(unit -> there.unit(unit).isActive()); // what is active is only made sure of
+        started.removeIf(there::isActive); // what is active is only made sure of
         starts.tried(started);
         Set<String> removals = aim.desired().removals();
         for (Map.Entry<String, Transaction.Failure> entry : outcome.failures().entrySet()) {

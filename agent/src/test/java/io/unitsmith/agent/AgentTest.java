@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -570,6 +571,42 @@ class AgentTest {
                 .as("mounted as before")
                 .isTrue();
         assertThat(host.systemd.isCurrent("srv-files.mount")).isTrue();
+    }
+
+    @Test
+    void aReloadThatSystemdRefusesHoldsWhoNeedsItAndNobodyElse() {
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        host.turn();
+        host.systemd.activate(SERVICE);
+        host.systemd.jobs.clear();
+        host.systemd.refusesToReload = true;
+        host.live("shop", pool("r2", "alice", "8.2", "128M"));
+        host.live("blog", pool("r1", "alice", "8.4", "128M"));
+        Turn refused = host.turn();
+
+        assertThat(host.systemd.jobs).containsExactly("START unitsmith-fpm@demo.blog.socket");
+        assertThat(refused.failures()).containsOnlyKeys("shop");
+        assertThat(refused.failures().get("shop").message()).contains("systemd refuses to reload");
+        assertThat(refused.ledger().assignments().get("blog").revision()).isEqualTo("r1");
+        assertThat(host.systemd.isActive(SERVICE)).as("it serves on").isTrue();
+
+        Map<String, String> held = etc();
+        host.clock.pass(Duration.ofSeconds(2));
+        host.turn();
+        assertThat(etc()).as("nothing is undone").isEqualTo(held);
+
+        host.systemd.refusesToReload = false;
+        host.clock.pass(Duration.ofSeconds(10));
+        Turn done = host.turn();
+        assertThat(host.systemd.daemonReloads).isEqualTo(1);
+        assertThat(done.ledger().assignments().get("shop").revision()).isEqualTo("r2");
+        assertThat(root.resolve("etc/unitsmith/fpm/8.4/demo.shop.conf")).doesNotExist();
+    }
+
+    private Map<String, String> etc() {
+        Map<String, String> tree = new TreeMap<>(host.tree());
+        tree.keySet().removeIf(path -> !path.startsWith("etc/"));
+        return tree;
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.unitsmith.agent;
 
 import io.unitsmith.agent.systemd.Job;
+import io.unitsmith.agent.systemd.ReloadRefused;
 import io.unitsmith.agent.systemd.Since;
 import io.unitsmith.agent.systemd.Systemd;
 import io.unitsmith.agent.unit.UnitState;
@@ -30,6 +31,7 @@ final class FakeSystemd implements Systemd {
     Predicate<String> check = configuration -> true;
     int daemonReloads;
     int questions;
+    boolean refusesToReload;
     Predicate<String> runs = configuration -> true;
     Hook hook = moment -> true;
 
@@ -232,6 +234,9 @@ final class FakeSystemd implements Systemd {
     @Override
     public void daemonReload() {
         hook.reached("daemon-reload");
+        if (refusesToReload) {
+            throw new ReloadRefused("systemd refuses to reload: too often of late", new IllegalStateException());
+        }
         daemonReloads++;
         active.keySet().forEach(unit -> loadedFrom.put(unit, files(unit)));
         masked.removeIf(unit -> !Files.isSymbolicLink(maskOf(unit)));

@@ -8,10 +8,11 @@ import io.unitsmith.testbed.Testbed;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Systemd and its bus go away and come back, or hang: the agent lives through it, and does its work. */
+/** Systemd and its bus go away and come back, hang, and refuse: the agent lives through it, and does its work. */
 @EndToEnd
 class BusE2E {
 
@@ -120,6 +121,55 @@ class BusE2E {
             host.exec("pkill", "--full", "sleep infinity");
         }
         awaitRound(apply(ann, "8.4", "hangs no more"), "hangs no more");
+    }
+
+    @Test
+    @Timeout(400)
+    void aReloadThatSystemdRefusesIsToldAndMadeLater() {
+        apply(ann, "8.4", "before").awaitReady().visit(host);
+        String limits = "/etc/systemd/system.conf.d/limits.conf";
+        host.execWithInput(
+                        "[Manager]\nReloadLimitIntervalSec=40s\nReloadLimitBurst=2\n",
+                        "install",
+                        "-D",
+                        "/dev/stdin",
+                        limits)
+                .output();
+        host.exec("systemctl", "daemon-reexec").output();
+        try {
+            until(
+                    "systemd refuses to reload",
+                    Duration.ofSeconds(30),
+                    () -> !host.exec("systemctl", "daemon-reload").succeeded(),
+                    () -> "it does not");
+            int refusals = refusals();
+
+            // the binary is in a drop-in of a service that runs, so systemd has to read it anew
+            apply(ann, "8.2", "switched");
+            ann.await(
+                    "reported with the refusal",
+                    pool -> pool.getStatus().problems() != null
+                            && pool.getStatus().problems().stream()
+                                    .anyMatch(problem -> problem.message().contains("refuses to reload")));
+            awaitRound(apply(ben, "8.4", "needs no reload"), "needs no reload");
+            assertThat(ann.visit(host, "round.php")).as("what serves meanwhile").isEqualTo("before");
+
+            awaitRound(ann, "switched");
+            ann.awaitReady();
+            assertThat(refusals() - refusals)
+                    .as("how often systemd was asked in vain")
+                    .isBetween(1, 20);
+        } finally {
+            host.exec("rm", limits);
+            host.exec("systemctl", "daemon-reexec");
+        }
+    }
+
+    private int refusals() {
+        return Integer.parseInt(
+                host.sh("journalctl --no-pager --quiet _PID=1 | grep --count 'rejected due to rate limit'")
+                        .stdout()
+                        .strip());
     }
 
     private void awaitRound(Pool pool, String round) {

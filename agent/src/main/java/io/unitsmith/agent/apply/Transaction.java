@@ -86,7 +86,7 @@ public final class Transaction {
                 case Step.Stop stop -> units.stop(stop.units());
                 case Step.Act act -> units.act(act);
                 case Step.Start start -> units.start(start.units());
-                case Step.ReloadSystemd reload -> units.reloadSystemd(reload.units());
+                case Step.ReloadSystemd reload -> units.reloadSystemd(reload.units(), intent);
                 case Step.Forget forget -> forget.units().forEach(systemd::resetFailed);
             }
         }

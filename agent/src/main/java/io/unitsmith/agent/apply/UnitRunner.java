@@ -1,10 +1,12 @@
 package io.unitsmith.agent.apply;
 
 import io.unitsmith.agent.apply.Transaction.Failure;
+import io.unitsmith.agent.plan.Ledger;
 import io.unitsmith.agent.plan.Step;
 import io.unitsmith.agent.plan.Step.Pair;
 import io.unitsmith.agent.plan.Step.Unit;
 import io.unitsmith.agent.systemd.Job;
+import io.unitsmith.agent.systemd.ReloadRefused;
 import io.unitsmith.agent.systemd.Systemd;
 import io.unitsmith.agent.unit.UnitState;
 import io.unitsmith.agent.workload.Rendering.Effect;
@@ -16,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,10 +49,33 @@ final class UnitRunner {
         this.touched = touched;
     }
 
-    void reloadSystemd(Set<String> units) {
-        if (systemd.needsDaemonReload(units)) {
-            systemd.daemonReload();
+    /** Who would be loaded from old files waits; nobody else has to. */
+    void reloadSystemd(Set<String> units, Ledger intent) {
+        if (!systemd.needsDaemonReload(units)) {
+            return;
         }
+        try {
+            systemd.daemonReload();
+        } catch (ReloadRefused e) {
+            Set<String> stale = units.stream()
+                    .filter(unit -> systemd.needsDaemonReload(Set.of(unit)))
+                    .collect(Collectors.toSet());
+            Failure failure = new Failure(Problem.of(Reason.APPLY_FAILED, null, String.valueOf(e.getMessage())), true);
+            intent.assignments().forEach((name, applied) -> {
+                if (stale.stream().anyMatch(unit -> isOf(applied, unit))) {
+                    touched.add(name);
+                    failures.putIfAbsent(name, failure);
+                }
+            });
+        }
+    }
+
+    /** One of its own, or one that it has a file for. */
+    private static boolean isOf(Ledger.Applied applied, String unit) {
+        return applied.trigger().equals(unit)
+                || applied.payload().equals(unit)
+                || applied.retiring().contains(unit)
+                || applied.entries().stream().anyMatch(made -> made.path().contains("/" + unit));
     }
 
     void stop(List<Unit> units) {

@@ -207,10 +207,17 @@ public final class BusSystemd implements Systemd, AutoCloseable {
 
     @Override
     public void daemonReload() {
-        line.ask("reload systemd", bus -> {
-            bus.manager().reload();
-            return true;
-        });
+        try {
+            line.ask("reload systemd", bus -> {
+                bus.manager().reload();
+                return true;
+            });
+        } catch (SystemdException e) {
+            if (e.getCause() instanceof DBusExecutionException cause && !Line.isOfTheBus(cause)) {
+                throw new ReloadRefused("systemd refuses to reload: " + cause.getMessage(), cause);
+            }
+            throw e;
+        }
     }
 
     @Override
