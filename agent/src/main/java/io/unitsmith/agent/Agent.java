@@ -94,14 +94,7 @@ public final class Agent {
         List<Wanted> staged = wanted(verdicts, false);
         Plan preview = staged.isEmpty() ? Plan.NOTHING : enforcer.preview(staged, uids);
         return new Turn(
-                desired,
-                facts,
-                verdicts,
-                preview,
-                result.problems(),
-                result.drifts(),
-                result.ledger(),
-                result.units());
+                desired, facts, verdicts, preview, result.problems(), result.drifts(), result.ledger(), result.units());
     }
 
     static List<Candidate> candidates(DesiredState desired) {

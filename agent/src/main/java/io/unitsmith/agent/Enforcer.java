@@ -92,11 +92,13 @@ final class Enforcer {
      * @param drifts of what is in force, as it was found before it was put right
      * @param units the state of the units of everything in the ledger, afterwards
      */
-    record Result(Map<String, Problem> problems, Map<String, Drift> drifts, Ledger ledger, Map<String, UnitState> units) {}
+    record Result(
+            Map<String, Problem> problems, Map<String, Drift> drifts, Ledger ledger, Map<String, UnitState> units) {}
 
     /** When there may be something to do without anything having changed, if ever. */
     Optional<Instant> wantsTurnAt() {
-        Optional<Instant> look = inForce.isProving() ? Optional.of(clock.instant().plus(LOOK_AGAIN)) : Optional.empty();
+        Optional<Instant> look =
+                inForce.isProving() ? Optional.of(clock.instant().plus(LOOK_AGAIN)) : Optional.empty();
         return Stream.of(starts.next(), setbacks.next(), look)
                 .flatMap(Optional::stream)
                 .min(Instant::compareTo);

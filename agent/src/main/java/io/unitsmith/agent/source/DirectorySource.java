@@ -26,7 +26,7 @@ public final class DirectorySource implements Source, AutoCloseable {
     private final LastKnownState lastKnown;
     private volatile Runnable listener = () -> {};
     private volatile List<String> faults = List.of();
-    private @Nullable FolderWatch watch;
+    private @Nullable ManifestWatch watch;
     private @Nullable Snapshot known;
 
     public DirectorySource(ManifestFolder folder, Deletions deletions, LastKnownState lastKnown) {
@@ -37,7 +37,7 @@ public final class DirectorySource implements Source, AutoCloseable {
 
     /** Begins to watch. */
     public void start(List<Path> folders) throws IOException {
-        watch = new FolderWatch(folders, () -> listener.run());
+        watch = new ManifestWatch(folders, () -> listener.run());
     }
 
     @Override

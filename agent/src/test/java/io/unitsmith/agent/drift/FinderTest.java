@@ -132,10 +132,10 @@ class FinderTest {
                 "a.service",
                 Optional.empty());
         var workload = new WorkloadReference("PhpFpmPool", "demo", "a", "uid");
-        var situation = new Situation(
-                Ledger.EMPTY, disk, units, Map.of(), Map.of("alice", 1001L), Set.of(), Instant.EPOCH);
+        var situation =
+                new Situation(Ledger.EMPTY, disk, units, Map.of(), Map.of("alice", 1001L), Set.of(), Instant.EPOCH);
         return new Finder(situation, new Surroundings(foreign, stale))
-                .find(new Wanted("a", workload, "r1", null, Set.of(), rendering, false));
+                .find(new Wanted("a", workload, "r1", null, Set.of(), rendering, false, false));
     }
 
     private static UnitState state(String unit, String active) {

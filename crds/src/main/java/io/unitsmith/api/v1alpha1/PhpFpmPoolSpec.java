@@ -170,7 +170,8 @@ public record PhpFpmPoolSpec(
         this.phpAdminFlags = phpAdminFlags == null ? Map.of() : phpAdminFlags;
         this.limitExtensions = limitExtensions;
         this.chdir = chdir;
-        this.driftPolicy = driftPolicy == null ? DriftPolicy.REPAIR : driftPolicy; // not known to operators before this one
+        this.driftPolicy =
+                driftPolicy == null ? DriftPolicy.REPAIR : driftPolicy; // not known to operators before this one
     }
 
     /** The pool's socket; systemd makes it, owned by root, and holds it for the pool's whole life. */

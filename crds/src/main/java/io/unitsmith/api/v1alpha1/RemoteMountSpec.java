@@ -141,7 +141,8 @@ public record RemoteMountSpec(
         this.mountTimeout = mountTimeout;
         this.adoptExisting = Boolean.TRUE.equals(adoptExisting); // not known to operators before this one
         this.credentials = credentials;
-        this.driftPolicy = driftPolicy == null ? DriftPolicy.REPAIR : driftPolicy; // not known to operators before this one
+        this.driftPolicy =
+                driftPolicy == null ? DriftPolicy.REPAIR : driftPolicy; // not known to operators before this one
     }
 
     /** The file systems that can be mounted. */

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells when something happens in folders, also in those that come later. A hint and no more: whoever hears it looks. */
-final class FolderWatch implements AutoCloseable {
+final class ManifestWatch implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FolderWatch.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ManifestWatch.class);
     private static final long LOOK_FOR_NEW_SECONDS = 2;
 
     private final List<Path> folders;
@@ -27,7 +27,7 @@ final class FolderWatch implements AutoCloseable {
     private final Map<Path, WatchKey> keys = new HashMap<>();
     private final WatchService service;
 
-    FolderWatch(List<Path> folders, Runnable listener) throws IOException {
+    ManifestWatch(List<Path> folders, Runnable listener) throws IOException {
         this.folders = folders;
         this.listener = listener;
         this.service = FileSystems.getDefault().newWatchService();
