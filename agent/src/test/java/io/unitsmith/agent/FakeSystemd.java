@@ -24,7 +24,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** As much of systemd as the agent sees: units that are loaded from files, stay as they were loaded, and start one another. */
-final class FakeSystemd implements Systemd {
+public final class FakeSystemd implements Systemd {
 
     final List<String> jobs = new ArrayList<>();
     final Set<String> busy = new TreeSet<>();
@@ -54,7 +54,7 @@ final class FakeSystemd implements Systemd {
     private final Map<String, String> configurations = new HashMap<>();
     private final Set<String> masked = new TreeSet<>();
 
-    FakeSystemd(Path root) {
+    public FakeSystemd(Path root) {
         this.root = root;
     }
 
@@ -254,7 +254,7 @@ final class FakeSystemd implements Systemd {
 
     @Override
     public void enable(String unit) {
-        throw new UnsupportedOperationException();
+        jobs.add("ENABLE " + unit);
     }
 
     @Override

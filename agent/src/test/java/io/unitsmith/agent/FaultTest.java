@@ -25,6 +25,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -43,6 +44,12 @@ class FaultTest {
     private static final int STRIDE = Boolean.parseBoolean(System.getenv("UNITSMITH_SOAK")) ? 1 : 53;
 
     private static final Path MEMORY = Path.of("/dev/shm");
+
+    /** Read by `make soak`'s report, as those of the e2e tests are. */
+    private static final Path FIGURES = Path.of("target/figures/faults.tsv");
+
+    private static long nanos;
+    private static int struck;
 
     private Path folder;
     private int hosts;
@@ -151,9 +158,19 @@ class FaultTest {
         clear(folder);
     }
 
+    @AfterAll
+    static void tell() throws IOException {
+        Files.createDirectories(FIGURES.getParent());
+        Files.writeString(
+                FIGURES,
+                "points of changes at which a fault struck\t%d\t0 states between\t%d%n"
+                        .formatted(struck, Duration.ofNanos(nanos).toSeconds()));
+    }
+
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("points")
     void leavesNothingBetween(Scenario scenario, Fault fault) throws IOException {
+        long begun = System.nanoTime();
         TestHost whole = host();
         scenario.before().accept(whole);
         State previous = State.of(whole);
@@ -175,6 +192,8 @@ class FaultTest {
             points++;
             clear(host.root);
         }
+        struck += points;
+        nanos += System.nanoTime() - begun;
         System.out.printf("%s, %s: %d of %d points, 0 states between%n", scenario, fault, points, counting.points());
         assertThat(counting.points())
                 .as("points where this fault can strike: %s", scenario)

@@ -1,5 +1,7 @@
 package io.unitsmith.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.unitsmith.testbed.ContainerHost;
 import io.unitsmith.testbed.Result;
@@ -21,8 +23,28 @@ record Planned(List<String> actions, Map<String, String> diffs) {
     private static final Pattern DONE =
             Pattern.compile("^((?:wrote|removed) /\\S+|(?:start|stop|restart|reload) \\S+)$", Pattern.MULTILINE);
 
+    /** Plans, twice, and sees to it that this touches nothing at all. */
+    static Planned touchingNothing(ContainerHost host, String manifests) {
+        HostFiles before = HostFiles.of(host);
+        Planned planned = of(host.execWithInput(manifests, "unitsmith", "plan", "-f", "-", "--output", "yaml"));
+        host.execWithInput(manifests, "unitsmith", "plan", "-f", "-").output();
+        assertThat(HostFiles.of(host).changesSince(before))
+                .as("what plan touched")
+                .isEmpty();
+        return planned;
+    }
+
+    /** Applies, and compares what the agent then did. */
+    void isWhatIsDone(ContainerHost host, Runnable apply) {
+        String cursor = journalCursor(host);
+        apply.run();
+        assertThat(done(host, cursor)).containsExactlyInAnyOrderElementsOf(actions);
+        diffs.forEach((path, diff) -> assertThat(added(path))
+                .isSubsetOf(host.exec("cat", path).output().lines().toList()));
+    }
+
     @SuppressWarnings("unchecked")
-    static Planned of(Result plan) {
+    private static Planned of(Result plan) {
         Map<String, Object> yaml = Serialization.unmarshal(plan.output(), Map.class);
         List<String> actions = new ArrayList<>();
         Map<String, String> diffs = new TreeMap<>();
@@ -40,7 +62,7 @@ record Planned(List<String> actions, Map<String, String> diffs) {
     }
 
     /** The lines that the diff of a file adds. */
-    List<String> added(String path) {
+    private List<String> added(String path) {
         return diffs.get(path)
                 .lines()
                 .filter(line -> line.startsWith("+") && !line.startsWith("+++"))
@@ -48,13 +70,13 @@ record Planned(List<String> actions, Map<String, String> diffs) {
                 .toList();
     }
 
-    static String journalCursor(ContainerHost host) {
+    private static String journalCursor(ContainerHost host) {
         return host.sh("journalctl --unit unitsmith-agent --lines 0 --show-cursor --quiet | sed 's/^-- cursor: //'")
                 .output();
     }
 
     /** What the agent has done since. */
-    static List<String> done(ContainerHost host, String cursor) {
+    private static List<String> done(ContainerHost host, String cursor) {
         String journal = host.exec(
                         "journalctl", "--unit", "unitsmith-agent", "--after-cursor", cursor, "--output", "cat")
                 .output();
