@@ -90,6 +90,15 @@ class FaultTest {
                         true,
                         FaultTest::mounts,
                         host -> host.live("files", mount("r2", "/srv/files", false))),
+                new Scenario(
+                        "a mount that nobody uses loses its automount",
+                        1,
+                        true,
+                        host -> {
+                            host.live("files", mount("r1", "/srv/files", true));
+                            host.turn();
+                        },
+                        host -> host.live("files", mount("r2", "/srv/files", false))),
                 new Scenario("a pool and a mount are removed", 1, false, FaultTest::both, host -> {
                     host.remove("shop");
                     host.remove("files");

@@ -27,7 +27,7 @@ public sealed interface Step {
     /** Start those of the units that are not active, all at once. */
     record Start(List<Unit> units) implements Step {}
 
-    /** Forget that units that are gone ever failed, so that systemd unloads them. */
+    /** Forget that units ever failed: those that are gone, so that systemd unloads them, or that are others now. */
     record Forget(Set<String> units) implements Step {}
 
     /** A unit, and the assignment that it is for. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What happens to units: before files go, and after files are changed. */
@@ -130,7 +131,7 @@ final class UnitSteps {
 
     /**
      * Triggers that are new or changed, and those that are to be active and are not; then the payloads that served
-     * before the change; and what is gone is forgotten.
+     * before the change. That another revision's payload has failed is forgotten first, and what is gone at the end.
      */
     List<Step> starts() {
         List<Step.Unit> triggers = new ArrayList<>();
@@ -146,6 +147,10 @@ final class UnitSteps {
             }
         });
         List<Step> steps = new ArrayList<>();
+        Set<String> failed = failedPayloads();
+        if (!failed.isEmpty()) {
+            steps.add(new Step.Forget(failed));
+        }
         Stream.of(triggers, payloads)
                 .filter(units -> !units.isEmpty())
                 .map(Step.Start::new)
@@ -154,6 +159,15 @@ final class UnitSteps {
             steps.add(new Step.Forget(unitsOf(removals)));
         }
         return steps;
+    }
+
+    private Set<String> failedPayloads() {
+        return effects.keySet().stream()
+                .filter(name -> !removals.contains(name) && replaces(name))
+                .map(name ->
+                        Objects.requireNonNull(intent.assignments().get(name)).payload())
+                .filter(payload -> there.unit(payload).isFailed())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private boolean isToServe(String assignment, Applied applied) {
