@@ -19,12 +19,15 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A machine loses its power while workloads are created, edited, switched to another PHP and deleted, several at once.
  * Whatever was reported as applied is there when it is up again; every other change is there in full or not at all.
  */
 @Tag("soak")
+@Execution(ExecutionMode.CONCURRENT) // it has a machine of its own, and waits for its boots most of the time
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PowerCutE2E {
 
@@ -36,7 +39,11 @@ class PowerCutE2E {
 
     @RegisterExtension
     final TestExecutionExceptionHandler evidence = (context, failure) -> {
-        System.out.println(machine.journal("unitsmith-agent"));
+        try {
+            System.out.println(machine.journal("unitsmith-agent"));
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e); // it may be down
+        }
         throw failure;
     };
 
