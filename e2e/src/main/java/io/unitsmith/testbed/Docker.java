@@ -53,8 +53,8 @@ final class Docker {
         }
     }
 
-    /** A network of that name; made if it is not there. */
-    static void ensureNetwork(Run run) {
+    /** A network of that name; made if it is not there. One at a time: Docker would make a second one of that name. */
+    static synchronized void ensureNetwork(Run run) {
         if (!run("network", "inspect", run.network()).succeeded()) {
             run("network", "create", "--label", Run.LABEL + "=" + run.name(), run.network())
                     .output();
