@@ -8,7 +8,10 @@ import io.unitsmith.agent.admit.Verdict.Accepted;
 import io.unitsmith.agent.apply.Checks;
 import io.unitsmith.agent.facts.HostFacts;
 import io.unitsmith.agent.facts.Probe;
+import io.unitsmith.agent.idle.IdleStops;
 import io.unitsmith.agent.kind.Workloads;
+import io.unitsmith.agent.plan.Ledger;
+import io.unitsmith.agent.plan.Ledger.Applied;
 import io.unitsmith.agent.plan.Plan;
 import io.unitsmith.agent.plan.Wanted;
 import io.unitsmith.agent.report.Mask;
@@ -21,6 +24,7 @@ import io.unitsmith.agent.workload.Workload;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +50,7 @@ public final class Agent {
     private final Admission admission;
     private final Checks checks;
     private final Enforcer enforcer;
+    private final IdleStops idleStops;
     private final BiFunction<UnitState, Mask, List<String>> journal;
     private boolean swept;
     private Set<String> orphans = Set.of();
@@ -57,12 +62,14 @@ public final class Agent {
             Admission admission,
             Checks checks,
             Enforcer enforcer,
+            IdleStops idleStops,
             BiFunction<UnitState, Mask, List<String>> journal) {
         this.source = source;
         this.probe = probe;
         this.admission = admission;
         this.checks = checks;
         this.enforcer = enforcer;
+        this.idleStops = idleStops;
         this.journal = journal;
     }
 
@@ -91,6 +98,7 @@ public final class Agent {
         Mask mask = Mask.of(desired.secrets().values());
         var aim = new Aim(wanted(verdicts, true), desired, uids, unit -> journal.apply(unit, mask));
         Enforcer.Result result = enforcer.enforce(aim);
+        idleStops.turn(payloads(verdicts, result.ledger()), result.units());
         List<Wanted> staged = wanted(verdicts, false);
         Plan preview = staged.isEmpty() ? Plan.NOTHING : enforcer.preview(staged, uids);
         return new Turn(
@@ -139,6 +147,19 @@ public final class Agent {
             }
         });
         return wanted;
+    }
+
+    /** What is in force and has proved itself, by its payload. */
+    private static Map<String, Workload> payloads(Map<Candidate, Verdict> verdicts, Ledger ledger) {
+        Map<String, Workload> payloads = new HashMap<>();
+        verdicts.forEach((candidate, verdict) -> {
+            @Nullable Applied applied = ledger.assignments().get(candidate.assignment());
+            boolean accepted = candidate.live() && verdict instanceof Accepted;
+            if (accepted && applied != null && applied.proof() == null && applied.pending() == null) {
+                payloads.put(applied.payload(), candidate.workload());
+            }
+        });
+        return payloads;
     }
 
     private void tellOrphans(DesiredState desired) throws IOException {

@@ -9,7 +9,9 @@ import io.unitsmith.agent.drift.FolderWatch;
 import io.unitsmith.agent.drift.Watch;
 import io.unitsmith.agent.facts.HostFacts;
 import io.unitsmith.agent.facts.Probe;
+import io.unitsmith.agent.facts.ProcessTable;
 import io.unitsmith.agent.files.AtomicFiles;
+import io.unitsmith.agent.idle.IdleStops;
 import io.unitsmith.agent.report.Heartbeat.Standing;
 import io.unitsmith.agent.report.Journal;
 import io.unitsmith.agent.report.Outlet;
@@ -85,7 +87,8 @@ public final class AgentLoop {
         Watch watch = FolderWatch.start(files);
         DriftGuard drift = new DriftGuard(files, disk, systemd, watch, clock);
         Enforcer enforcer = new Enforcer(systemd, files, disk, drift, clock);
-        Agent agent = new Agent(source, probe, admission, checks, enforcer, journal::excerpt);
+        IdleStops idleStops = new IdleStops(systemd, new ProcessTable(files.at("/proc")), clock);
+        Agent agent = new Agent(source, probe, admission, checks, enforcer, idleStops, journal::excerpt);
         AgentLoop loop = new AgentLoop(
                 agent, new Assessor(new Statuses(clock), journal), outlet, supervisor, chronicle, identity, clock);
         systemd.onChange(loop::wake);

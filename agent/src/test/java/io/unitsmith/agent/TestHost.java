@@ -11,8 +11,10 @@ import io.unitsmith.agent.facts.FreeSpace;
 import io.unitsmith.agent.facts.Fstab;
 import io.unitsmith.agent.facts.HostFacts;
 import io.unitsmith.agent.facts.MountTable;
+import io.unitsmith.agent.facts.ProcessTable;
 import io.unitsmith.agent.files.AtomicFiles;
 import io.unitsmith.agent.files.Checkpoint;
+import io.unitsmith.agent.idle.IdleStops;
 import io.unitsmith.agent.source.Assignment;
 import io.unitsmith.agent.source.Assignment.Part;
 import io.unitsmith.agent.source.DesiredState;
@@ -109,6 +111,7 @@ final class TestHost {
                 admission,
                 checks,
                 new Enforcer(systemd, files, disk, drift, clock),
+                new IdleStops(systemd, new ProcessTable(files.at("/proc")), clock),
                 (unit, mask) -> List.of("what " + unit.name() + " said"));
     }
 

@@ -1,6 +1,7 @@
 package io.unitsmith.agent.pool;
 
 import io.unitsmith.agent.facts.HostFacts;
+import io.unitsmith.agent.facts.Processes;
 import io.unitsmith.agent.unit.UnitState;
 import io.unitsmith.agent.workload.Claims;
 import io.unitsmith.agent.workload.Claims.Claim;
@@ -10,6 +11,7 @@ import io.unitsmith.agent.workload.Rendering.Effect;
 import io.unitsmith.agent.workload.Rendering.Entry;
 import io.unitsmith.agent.workload.Rendering.File;
 import io.unitsmith.agent.workload.Rendering.Layer;
+import io.unitsmith.agent.workload.Use;
 import io.unitsmith.agent.workload.Workload;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.HostFacts.Php;
@@ -82,5 +84,10 @@ public final class FpmPool implements Workload {
     @Override
     public Health judge(UnitState trigger, UnitState payload) {
         return PoolHealth.judge(trigger, payload);
+    }
+
+    @Override
+    public Optional<Use> use(UnitState payload, Processes processes) {
+        return PoolUse.of(spec.idle(), payload, processes);
     }
 }

@@ -9,6 +9,7 @@ import io.unitsmith.agent.workload.Problems;
 import io.unitsmith.api.v1alpha1.Durations;
 import io.unitsmith.api.v1alpha1.HostFacts.Php;
 import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec;
+import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec.Idle;
 import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec.ProcessManager;
 import io.unitsmith.api.v1alpha1.Problem;
 import io.unitsmith.api.v1alpha1.Reason;
@@ -28,6 +29,8 @@ final class PoolRules {
     private static final Pattern EXTENSION = Pattern.compile("\\.[A-Za-z0-9._-]{1,31}");
     private static final Pattern SOCKET_MODE = Pattern.compile("0[0-7][0-7]0");
 
+    private static final int LEAST_IDLE_SECONDS = 30;
+
     private final PhpFpmPoolSpec spec;
     private final HostFacts facts;
     private final Problems problems = new Problems();
@@ -43,6 +46,7 @@ final class PoolRules {
         rules.checkSocketMode();
         rules.checkPhpVersion();
         rules.checkProcessManager(spec.processManager());
+        rules.checkIdle(spec.idle());
         rules.checkDuration("spec.requestTerminateTimeout", spec.requestTerminateTimeout());
         rules.checkChdir();
         rules.checkExtensions();
@@ -224,6 +228,13 @@ final class PoolRules {
     private void refuseUnlessDynamic(String field, @Nullable Integer value) {
         if (value != null) {
             add(Reason.INVALID, field, "%d goes with type dynamic only: leave it out".formatted(value));
+        }
+    }
+
+    private void checkIdle(Idle idle) {
+        String field = "spec.idle.timeout";
+        if (checkDuration(field, idle.timeout()) && Durations.seconds(idle.timeout()) < LEAST_IDLE_SECONDS) {
+            add(Reason.INVALID, field, "\"%s\" is too short: at least 30s".formatted(idle.timeout()));
         }
     }
 

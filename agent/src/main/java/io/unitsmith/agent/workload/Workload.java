@@ -1,10 +1,12 @@
 package io.unitsmith.agent.workload;
 
 import io.unitsmith.agent.facts.HostFacts;
+import io.unitsmith.agent.facts.Processes;
 import io.unitsmith.agent.unit.UnitState;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.Problem;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** One revision of one workload, of whatever kind. All answers are pure functions of what it was made from. */
@@ -36,6 +38,16 @@ public interface Workload {
      * @param payload the state of {@link Rendering#payload}
      */
     Health judge(UnitState trigger, UnitState payload);
+
+    /**
+     * The use that is made of the payload; empty if it is not to be stopped however idle it is.
+     *
+     * @param payload the state of {@link Rendering#payload}, which is active
+     * @param processes what its processes do
+     */
+    default Optional<Use> use(UnitState payload, Processes processes) {
+        return Optional.empty();
+    }
 
     /** Either a rendering or the problems that stand against it. */
     sealed interface Outcome {}

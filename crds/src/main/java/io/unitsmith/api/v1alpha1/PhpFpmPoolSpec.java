@@ -69,6 +69,11 @@ public record PhpFpmPoolSpec(
         ProcessManager processManager,
 
         @JsonPropertyDescription(
+                "When nobody asks anything of the pool, PHP-FPM stops; its socket goes on listening, and the next request starts it.")
+        @Default("{}")
+        Idle idle,
+
+        @JsonPropertyDescription(
                 "A request that runs longer is killed, such as 60s; by default requests may run for ever.")
         @Size(max = 16)
         @ValidationRule(value = Rules.FROM_1S_TO_24H, message = Rules.FROM_1S_TO_24H_MESSAGE)
@@ -146,6 +151,7 @@ public record PhpFpmPoolSpec(
             String phpVersion,
             Socket socket,
             ProcessManager processManager,
+            @Nullable Idle idle,
             @Nullable String requestTerminateTimeout,
             @Nullable Map<String, String> env,
             @Nullable Map<String, String> phpValues,
@@ -162,6 +168,7 @@ public record PhpFpmPoolSpec(
         this.phpVersion = phpVersion;
         this.socket = socket;
         this.processManager = processManager;
+        this.idle = idle == null ? Idle.DEFAULT : idle; // not known to operators before this one
         this.requestTerminateTimeout = requestTerminateTimeout;
         this.env = env == null ? Map.of() : env;
         this.phpValues = phpValues == null ? Map.of() : phpValues;
@@ -195,6 +202,20 @@ public record PhpFpmPoolSpec(
             @Min(1)
             @Max(65535)
             Integer backlog) {}
+
+    /** The end of a master that nobody asks anything of. */
+    public record Idle(
+            @JsonPropertyDescription("Stop PHP-FPM when it is idle.") @Default("true")
+            Boolean enabled,
+
+            @JsonPropertyDescription("How long nobody has to ask anything of it; whole seconds, 30s at least.")
+            @Default("5m")
+            @Size(max = 16)
+            @ValidationRule(value = Rules.FROM_30S_TO_24H, message = Rules.FROM_30S_TO_24H_MESSAGE)
+            String timeout) {
+
+        static final Idle DEFAULT = new Idle(true, "5m");
+    }
 
     /** PHP-FPM's process manager ("pm"). */
     @JsonInclude(JsonInclude.Include.NON_NULL)

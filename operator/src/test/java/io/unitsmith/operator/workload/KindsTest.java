@@ -65,6 +65,7 @@ class KindsTest {
                 null,
                 null,
                 null,
+                null,
                 List.of(".php"),
                 chdir,
                 DriftPolicy.REPAIR);

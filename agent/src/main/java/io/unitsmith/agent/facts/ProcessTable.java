@@ -1,0 +1,80 @@
+package io.unitsmith.agent.facts;
+
+import io.unitsmith.agent.facts.Processes.Child;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What /proc says of a service's processes (proc_pid_stat(5), proc_pid_fd(5), proc_tid_children(5)). */
+public final class ProcessTable {
+
+    /** After the name of the program, which may have anything in it but ends with the last parenthesis: 12 to utime, 20 to starttime. */
+    private static final int UTIME = 11;
+
+    private static final int STIME = 12;
+    private static final int STARTTIME = 19;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessTable.class);
+
+    private final Path proc;
+
+    /** @param proc where /proc is */
+    public ProcessTable(Path proc) {
+        this.proc = proc;
+    }
+
+    /**
+     * The children of a process, as they are now. One that ends meanwhile is left out.
+     *
+     * @throws IOException if they cannot be read, or the process has ended
+     */
+    public Processes of(int mainPid) throws IOException {
+        Path main = proc.resolve(Integer.toString(mainPid));
+        Set<String> shared = sockets(main);
+        Map<Integer, Child> children = new HashMap<>();
+        String list =
+                Files.readString(main.resolve("task/" + mainPid + "/children")).strip();
+        for (String pid : list.isEmpty() ? new String[0] : list.split(" ", -1)) {
+            Path child = proc.resolve(pid);
+            try {
+                Set<String> sockets = sockets(child);
+                sockets.removeAll(shared);
+                children.put(Integer.valueOf(pid), new Child(ticks(child), sockets));
+            } catch (NoSuchFileException e) {
+                LOG.debug("{} has ended meanwhile", pid);
+            }
+        }
+        return new Processes(children);
+    }
+
+    private static String ticks(Path process) throws IOException {
+        String stat = Files.readString(process.resolve("stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        return fields[UTIME] + " " + fields[STIME] + " " + fields[STARTTIME];
+    }
+
+    private static Set<String> sockets(Path process) throws IOException {
+        Set<String> sockets = new HashSet<>();
+        try (var descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
+            for (Path descriptor : descriptors) {
+                try {
+                    sockets.add(Files.readSymbolicLink(descriptor).toString());
+                } catch (NoSuchFileException e) {
+                    LOG.debug("{} was closed meanwhile", descriptor);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        sockets.removeIf(target -> !target.startsWith("socket:"));
+        return sockets;
+    }
+}

@@ -1,0 +1,50 @@
+package io.unitsmith.agent.pool;
+
+import io.unitsmith.agent.facts.Processes;
+import io.unitsmith.agent.unit.UnitState;
+import io.unitsmith.agent.workload.Use;
+import io.unitsmith.api.v1alpha1.Durations;
+import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec.Idle;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Whether a PHP-FPM master has anything to do, told without a word to its socket: that would start one that has stopped.
+ *
+ * <p>A master that was built with systemd says every few seconds how many of its processes are at work, and how many
+ * requests have come so far, each counted when it begins (fpm_systemd.c, fpm_scoreboard.h). Of any other what its processes
+ * do has to tell: at work is who has a connection, or uses the processor.
+ */
+final class PoolUse {
+
+    /** Such as {@code Processes active: 0, idle: 1, Requests: 4, slow: 0, Traffic: 0.2req/sec}. */
+    private static final Pattern STATUS = Pattern.compile("Processes active: (\\d+), idle: \\d+, Requests: (\\d+), .*");
+
+    private PoolUse() {}
+
+    static Optional<Use> of(Idle idle, UnitState service, Processes processes) {
+        if (!idle.enabled()) {
+            return Optional.empty();
+        }
+        Duration timeout = Duration.ofSeconds(Durations.seconds(idle.timeout()));
+        String text = service.statusText() == null ? "" : service.statusText();
+        if (text.isEmpty()) {
+            Map<Integer, String> ticks = new TreeMap<>();
+            processes.children().forEach((pid, child) -> ticks.put(pid, child.ticks()));
+            return Optional.of(new Use(
+                    timeout, !processes.sockets().isEmpty(), service.mainPid() + " " + ticks, processes.sockets()));
+        }
+        Matcher status = STATUS.matcher(text);
+        // just started, or in a reload: its count begins anew
+        boolean counts = status.matches();
+        return Optional.of(new Use(
+                timeout,
+                !counts || !status.group(1).equals("0"),
+                service.mainPid() + " " + (counts ? status.group(2) : text),
+                processes.sockets()));
+    }
+}

@@ -1,0 +1,97 @@
+package io.unitsmith.agent.facts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** With processes of this machine: nothing else behaves like /proc. */
+@Timeout(60)
+class ProcessTableTest {
+
+    private final ProcessTable table = new ProcessTable(Path.of("/proc"));
+    private Process shell;
+
+    @AfterEach
+    void end() throws InterruptedException {
+        List<ProcessHandle> children = shell.descendants().toList();
+        shell.destroyForcibly().waitFor();
+        children.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    @Test
+    void aChildThatWorksIsNeverTheSameAgain() throws Exception {
+        try (ServerSocket server = listen()) {
+            shell = start("""
+                    exec 3<>/dev/tcp/127.0.0.1/%d
+                    (echo 'a (very) (strange' >/proc/self/comm
+                     while read -r -u 3 line; do for i in {1..200000}; do :; done; echo done; done) &
+                    wait""".formatted(server.getLocalPort()));
+            try (var connection = server.accept()) {
+                Processes resting = awaitRest();
+                assertThat(resting.sockets())
+                        .as("those that the parent has too")
+                        .isEmpty();
+
+                connection.getOutputStream().write("work\n".getBytes(StandardCharsets.US_ASCII));
+                assertThat(shell.inputReader().readLine()).isEqualTo("done");
+                Processes worked = table.of(Math.toIntExact(shell.pid()));
+                assertThat(worked.children().keySet())
+                        .isEqualTo(resting.children().keySet());
+                assertThat(worked).isNotEqualTo(resting);
+            }
+        }
+    }
+
+    @Test
+    void aConnectionOfAChildIsItsOwn() throws Exception {
+        try (ServerSocket server = listen()) {
+            shell = start("""
+                    (exec 3<>/dev/tcp/127.0.0.1/%d; read -r -u 3 line) &
+                    wait""".formatted(server.getLocalPort()));
+            try (var connection = server.accept()) {
+                assertThat(connection.isConnected()).isTrue();
+                assertThat(awaitRest().sockets()).singleElement().asString().startsWith("socket:[");
+            }
+        }
+    }
+
+    @Test
+    void aProcessThatHasEndedCannotBeRead() throws Exception {
+        shell = start("exit");
+        shell.waitFor();
+        assertThatThrownBy(() -> table.of(Math.toIntExact(shell.pid()))).isInstanceOf(IOException.class);
+    }
+
+    private static ServerSocket listen() throws IOException {
+        return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    }
+
+    private static Process start(String script) throws IOException {
+        return new ProcessBuilder("bash", "-c", script)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    /** Until there is a child, and it has come to where it waits. */
+    private Processes awaitRest() throws IOException, InterruptedException {
+        Processes before = new Processes(Map.of());
+        while (true) {
+            Processes now = table.of(Math.toIntExact(shell.pid()));
+            if (!now.children().isEmpty() && now.equals(before)) {
+                return now;
+            }
+            before = now;
+            Thread.sleep(50);
+        }
+    }
+}

@@ -1,0 +1,266 @@
+package io.unitsmith.e2e;
+
+import static io.unitsmith.testbed.Waiting.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unitsmith.testbed.ContainerHost;
+import io.unitsmith.testbed.Counts;
+import io.unitsmith.testbed.Result;
+import io.unitsmith.testbed.Testbed;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A master that nobody asks anything of stops, its socket goes on listening, and no request is lost over it. */
+@EndToEnd
+@Tag("soak")
+class IdleE2E {
+
+    /** Says that it is a PHP-FPM 8.3 that was built without systemd: it cannot tell how it fares. */
+    private static final String SILENT = """
+            #!/bin/sh
+            if [ "$1" = -v ]; then echo 'PHP 8.3.0 (fpm-fcgi)'; exit; fi
+            unset NOTIFY_SOCKET
+            exec /opt/php/8.2/usr/sbin/php-fpm8.2 "$@"
+            """;
+
+    private static final String SILENT_BINARY = "/opt/php/silent/sbin/php-fpm";
+
+    private static final Duration AT_MOST = Duration.ofSeconds(75);
+
+    /** How long nginx keeps a connection that it does not use, unless it is told otherwise. */
+    private static final Duration NGINX_KEEPS = Duration.ofSeconds(60);
+
+    private static final String KEPT_PAGE = "hello from idle-kept";
+
+    private static final int RACERS = 8;
+
+    /** Seconds: longer than the timeout. */
+    private static final int SLOW = 50;
+
+    private final ContainerHost host;
+    private final Tenant tenant;
+    private final Pool never;
+    private final Pool kept;
+    private final Pool busy;
+    private final List<Pool> racers;
+    private final Counts visits = Counts.of("visits each as its pool is about to be stopped", 3 * RACERS, 36 * RACERS);
+    private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
+    private CompletableFuture<Result> slow;
+    private List<CompletableFuture<Result>> races;
+    private Instant slowVisit;
+    private Instant keptVisit;
+    private int neverMaster;
+
+    IdleE2E(Testbed bed) {
+        this.host = bed.host("web-1");
+        List<String> users = new ArrayList<>(List.of(
+                "idle-never", "idle-kept", "idle-busy", "idle-ondemand", "idle-dynamic", "idle-static", "idle-silent"));
+        IntStream.range(0, RACERS).forEach(racer -> users.add("idle-racer" + racer));
+        this.tenant = Tenant.create(bed, "idle", users.toArray(String[]::new));
+        this.never = pool("never");
+        this.kept = pool("kept");
+        this.busy = pool("busy");
+        this.racers = IntStream.range(0, RACERS)
+                .mapToObj(racer -> pool("racer" + racer))
+                .toList();
+    }
+
+    private Pool pool(String name) {
+        return tenant.pool(name, "idle-" + name);
+    }
+
+    @BeforeAll
+    void allOfThemServe() {
+        host.execWithInput(SILENT, "install", "-D", "/dev/stdin", SILENT_BINARY).output();
+        apply(never, "8.4", "idle: {enabled: false}");
+        apply(kept, "8.4", "idle: {timeout: 30s}");
+        apply(busy, "8.4", "idle: {timeout: 30s}");
+        apply(pool("ondemand"), "8.4", "idle: {timeout: 30s}");
+        apply(pool("dynamic"), "8.2", """
+                idle: {timeout: 30s}
+                  processManager: {type: dynamic, minSpareServers: 1, maxSpareServers: 3}""");
+        apply(pool("static"), "8.4", """
+                idle: {timeout: 30s}
+                  processManager: {type: static, maxChildren: 3}""");
+        apply(pool("silent"), "8.3", """
+                idle: {timeout: 30s}
+                  processManager: {type: static, maxChildren: 2}""");
+        racers.forEach(pool -> apply(pool, "8.4", "idle: {timeout: 30s}"));
+        for (Pool pool : stopping()) {
+            assertThat(pool.awaitReady().visit(host)).startsWith("hello from " + pool.user());
+            assertThat(pool.masterPid(host)).isPositive();
+        }
+        neverMaster = visited(never);
+        visited(busy);
+        tenant.script(busy.user(), "slow.php", "<?php sleep(%d); echo 'slept';".formatted(SLOW));
+        slowVisit = Instant.now();
+        slow = CompletableFuture.supplyAsync(
+                () -> host.exec("curl", "--silent", "http://localhost/~idle-busy/idle.busy/slow.php"), clients);
+        keepConnections();
+        races = racers.stream()
+                .map(Pool::awaitReady)
+                .map(pool ->
+                        CompletableFuture.supplyAsync(() -> visitAsItIsStopped(pool, visits.count() / RACERS), clients))
+                .toList();
+    }
+
+    /** A web server that has a connection to the pool, and keeps it. */
+    private void keepConnections() {
+        host.execWithInput("""
+                        upstream kept { server unix:%s; keepalive 4; }
+                        server {
+                            listen 8099;
+                            location / {
+                                include fastcgi_params;
+                                fastcgi_param SCRIPT_FILENAME /home/idle-kept/www/index.php;
+                                fastcgi_keep_conn on;
+                                fastcgi_pass kept;
+                            }
+                        }
+                        """.formatted(kept.socket()), "tee", "/etc/nginx/conf.d/kept.conf")
+                .output();
+        host.exec("nginx", "-s", "reload").output();
+        assertThat(kept.awaitReady().visit(host)).startsWith(KEPT_PAGE);
+        assertThat(visitKept().output()).startsWith(KEPT_PAGE);
+        keptVisit = Instant.now();
+        assertThat(connections()).as("connections that nginx keeps").isEqualTo(1);
+    }
+
+    private List<Pool> stopping() {
+        return List.of(pool("ondemand"), pool("dynamic"), pool("static"), pool("silent"));
+    }
+
+    private int visited(Pool pool) {
+        pool.awaitReady().visit(host);
+        return pool.masterPid(host);
+    }
+
+    private static void apply(Pool pool, String version, String more) {
+        pool.apply("""
+                  hostNames: [web-1]
+                  phpVersion: "%s"
+                  %s
+                """.formatted(version, more));
+    }
+
+    @AfterAll
+    void cleanUp() {
+        clients.close();
+        host.sh("rm -f /etc/nginx/conf.d/kept.conf; nginx -s reload; rm -rf /opt/php/silent");
+        tenant.close();
+    }
+
+    @Test
+    void whateverItsProcessManagerAndWhetherOrNotItTellsHowItFares() {
+        for (Pool pool : stopping()) {
+            awaitStopped(pool);
+            pool.await("idle", it -> it.getStatus().hosts().idle() == 1);
+            assertThat(pool.processes(host)).as("processes of %s", pool.name()).isEmpty();
+        }
+        for (Pool pool : stopping()) {
+            assertThat(pool.visit(host)).as("the next request").startsWith("hello from " + pool.user());
+        }
+    }
+
+    @Test
+    void aRequestThatTakesLongerThanTheTimeoutIsUse() {
+        assertThat(slow.join().output()).isEqualTo("slept");
+        awaitStopped(busy);
+        assertThat(Duration.between(slowVisit, stoppedAt(busy))).isGreaterThan(Duration.ofSeconds(SLOW + 25));
+    }
+
+    @Test
+    void aConnectionThatIsKeptOpenIsUseUntilTheWebServerClosesIt() {
+        until("kept is stopped", NGINX_KEEPS.plus(AT_MOST), () -> told(kept), this::journal);
+        assertThat(Duration.between(keptVisit, stoppedAt(kept))).isGreaterThan(NGINX_KEEPS.plusSeconds(25));
+        awaitStopped(kept);
+        assertThat(visitKept().output()).startsWith(KEPT_PAGE);
+        assertThat(visitKept().output()).startsWith(KEPT_PAGE);
+    }
+
+    private long connections() {
+        return host.exec("ss", "--no-header", "--unix", "src", kept.socket())
+                .output()
+                .lines()
+                .filter(line -> line.contains("ESTAB"))
+                .count();
+    }
+
+    private Result visitKept() {
+        return host.exec("curl", "--silent", "--show-error", "--fail-with-body", "http://localhost:8099/");
+    }
+
+    @Test
+    void whereItIsSwitchedOffTheMasterStays() {
+        for (Pool pool : stopping()) {
+            until("another one has been stopped", AT_MOST, () -> told(pool), () -> journal());
+        }
+        assertThat(never.masterPid(host)).isEqualTo(neverMaster);
+        assertThat(told(never)).isFalse();
+    }
+
+    @Test
+    @Timeout(3600)
+    void requestsThatComeAtTheVeryMomentOfTheStopAreAnswered() {
+        List<String> answers =
+                races.stream().flatMap(race -> race.join().output().lines()).toList();
+        assertThat(answers).hasSize(visits.count()).allMatch(line -> line.startsWith("hello from idle-racer"));
+        long stops = racers.stream().mapToLong(this::stops).sum();
+        assertThat(stops).as("stops of idle masters meanwhile").isGreaterThan(RACERS);
+        visits.result("0 lost, over %d stops".formatted(stops));
+    }
+
+    /** The timeout is 30 s, the agent looks every 10 s, and what it sees is up to 5 s old. */
+    private Result visitAsItIsStopped(Pool pool, int visits) {
+        return host.exec("bash", "-c", """
+                for visit in $(seq %d); do
+                  curl --silent --show-error --fail-with-body http://localhost/~%s/%s/index.php || echo LOST
+                  sleep $((34 + RANDOM %% 18)).$((RANDOM %% 1000))
+                done""".formatted(visits, pool.user(), pool.instance()));
+    }
+
+    private void awaitStopped(Pool pool) {
+        until(
+                pool.name() + " is stopped",
+                AT_MOST,
+                () -> told(pool)
+                        && pool.property(host, pool.service(), "ActiveState").equals("inactive"),
+                this::journal);
+        assertThat(pool.property(host, pool.service(), "Result")).isEqualTo("success");
+        assertThat(pool.property(host, pool.socketUnit(), "SubState")).isEqualTo("listening");
+    }
+
+    private boolean told(Pool pool) {
+        return stops(pool) > 0;
+    }
+
+    private long stops(Pool pool) {
+        return stopsOf(pool).count();
+    }
+
+    private Instant stoppedAt(Pool pool) {
+        String line = stopsOf(pool).findFirst().orElseThrow();
+        return OffsetDateTime.parse(line.split(" ", 2)[0]).toInstant();
+    }
+
+    private Stream<String> stopsOf(Pool pool) {
+        return journal().lines().filter(line -> line.contains("stop " + pool.service() + ", which nobody uses: done"));
+    }
+
+    private String journal() {
+        return host.journal("unitsmith-agent.service");
+    }
+}
