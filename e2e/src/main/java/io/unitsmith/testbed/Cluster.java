@@ -39,9 +39,15 @@ public final class Cluster implements AutoCloseable {
         this.container = container;
         this.fresh = fresh;
         this.kubeconfig = reachableKubeconfig(container);
-        this.client = new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(kubeconfig))
-                .build();
+        this.client =
+                new KubernetesClientBuilder().withConfig(patient(kubeconfig)).build();
+    }
+
+    /** A busy machine answers late, and that is no failure. */
+    private static Config patient(String kubeconfig) {
+        Config config = Config.fromKubeconfig(kubeconfig);
+        config.setRequestTimeout((int) Duration.ofMinutes(1).toMillis());
+        return config;
     }
 
     /** A new one; or that run's own, if it is there and of the same image. */
