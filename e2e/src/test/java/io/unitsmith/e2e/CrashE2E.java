@@ -53,8 +53,8 @@ class CrashE2E {
         for (int crash = 1; crash <= kills.count(); crash++) {
             double delay = random.nextInt(1500) / 1000.0;
             int agent = agentPid();
-            CompletableFuture<Void> kill =
-                    CompletableFuture.runAsync(() -> host.sh("sleep %s; kill -9 %d".formatted(delay, agent)));
+            CompletableFuture<Void> kill = CompletableFuture.runAsync(
+                    () -> host.sh("sleep %s; kill -9 %d".formatted(delay, agent)), Thread::startVirtualThread);
             apply(crash % kills.count());
             kill.join();
             // the agent must be there to be killed in its work, so it starts anew each time
@@ -72,7 +72,8 @@ class CrashE2E {
 
         int last = agentPid();
         CompletableFuture<Void> kill = CompletableFuture.runAsync(
-                () -> host.sh("sleep %s; kill -9 %d".formatted(random.nextInt(1000) / 1000.0, last)));
+                () -> host.sh("sleep %s; kill -9 %d".formatted(random.nextInt(1000) / 1000.0, last)),
+                Thread::startVirtualThread);
         tenant.deleteWorkloads();
         kill.join();
         awaitAgent();

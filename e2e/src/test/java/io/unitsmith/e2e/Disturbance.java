@@ -13,12 +13,14 @@ final class Disturbance implements AutoCloseable {
     private final CompletableFuture<Void> work;
 
     private Disturbance(ContainerHost host, String script) {
-        this.work = CompletableFuture.runAsync(() -> {
-            while (!over.get()) {
-                host.sh(script);
-                count.incrementAndGet();
-            }
-        });
+        this.work = CompletableFuture.runAsync(
+                () -> {
+                    while (!over.get()) {
+                        host.sh(script);
+                        count.incrementAndGet();
+                    }
+                },
+                Thread::startVirtualThread);
     }
 
     static Disturbance on(ContainerHost host, String script) {

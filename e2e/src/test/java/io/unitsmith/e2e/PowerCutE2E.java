@@ -82,7 +82,9 @@ class PowerCutE2E {
     /** Some changes into a run of applies, and a little later. Returns the last state that was reported as applied. */
     private int cutPower(int from, int changes, int milliseconds) {
         int before = applies.changes();
-        CompletableFuture<Result> run = CompletableFuture.supplyAsync(() -> applies.runFrom(from));
+        // not on the common pool: the tests beside this one, and their client, are on it
+        CompletableFuture<Result> run =
+                CompletableFuture.supplyAsync(() -> applies.runFrom(from), Thread::startVirtualThread);
         applies.awaitChanges(before + changes, milliseconds, NOT_SYNCED);
         machine.powerCut();
         Result cutOff = run.join();
