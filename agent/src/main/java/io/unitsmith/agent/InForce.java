@@ -12,6 +12,7 @@ import io.unitsmith.agent.plan.Ledger.Applied;
 import io.unitsmith.agent.plan.Plan;
 import io.unitsmith.agent.plan.Wanted;
 import io.unitsmith.agent.systemd.Systemd;
+import io.unitsmith.agent.unit.HostPath;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
@@ -60,9 +61,7 @@ final class InForce {
     private void sweep(Ledger known) throws IOException {
         Set<String> folders = new TreeSet<>(Set.of("/var/lib/unitsmith", "/var/lib/unitsmith/credential"));
         for (Applied applied : known.assignments().values()) {
-            applied.entries()
-                    .forEach(made ->
-                            folders.add(made.path().substring(0, made.path().lastIndexOf('/'))));
+            applied.entries().forEach(made -> folders.add(HostPath.parent(made.path())));
         }
         for (String folder : folders) {
             files.sweep(folder);

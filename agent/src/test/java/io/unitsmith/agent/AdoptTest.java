@@ -32,8 +32,6 @@ class AdoptTest {
 
     private TestHost host;
 
-    private static final class Killed extends Error {}
-
     @BeforeEach
     void setUp() throws IOException {
         host = hostWithAMount("host");
@@ -186,7 +184,7 @@ class AdoptTest {
             Map<String, String> start = tree(cut);
             before.accept(cut);
             change.accept(cut);
-            killed = isKilledAt(moment, cut);
+            killed = cut.isKilledAt(moment, host -> {});
             cut.start(Checkpoint.NONE);
             cut.turn();
 
@@ -200,21 +198,5 @@ class AdoptTest {
             kills += killed ? 1 : 0;
         }
         assertThat(kills).isGreaterThan(10);
-    }
-
-    /** Returns whether the moment came. */
-    private static boolean isKilledAt(int moment, TestHost host) {
-        int[] moments = {0};
-        host.start(what -> {
-            if (++moments[0] == moment) {
-                throw new Killed();
-            }
-        });
-        try {
-            host.turn();
-            return false;
-        } catch (Killed e) {
-            return true;
-        }
     }
 }

@@ -41,8 +41,6 @@ class LostLedgerTest {
     private TestHost host;
     private Path ledger;
 
-    private static final class Killed extends Error {}
-
     @BeforeEach
     void setUp() throws IOException {
         host = host("host");
@@ -342,7 +340,7 @@ class LostLedgerTest {
             TestHost cut = host("cut-" + change.hashCode() + "-" + moment);
             before.accept(cut);
             awaitAnotherTick(cut);
-            killed = isKilledAt(moment, cut, change);
+            killed = cut.isKilledAt(moment, change);
             Files.deleteIfExists(cut.root.resolve("var/lib/unitsmith/ledger.json"));
             cut.start(Checkpoint.NONE);
             cut.turn();
@@ -369,22 +367,6 @@ class LostLedgerTest {
         FileTime before = Files.getLastModifiedTime(Files.writeString(probe, ""));
         while (Files.getLastModifiedTime(Files.writeString(probe, "")).equals(before)) {
             Thread.onSpinWait();
-        }
-    }
-
-    private static boolean isKilledAt(int moment, TestHost host, Consumer<TestHost> change) {
-        int[] moments = {0};
-        host.start(what -> {
-            if (++moments[0] == moment) {
-                throw new Killed();
-            }
-        });
-        try {
-            change.accept(host);
-            host.turn();
-            return false;
-        } catch (Killed e) {
-            return true;
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.unitsmith.agent;
 
+import io.unitsmith.agent.Faults.Killed;
 import io.unitsmith.agent.admit.Admission;
 import io.unitsmith.agent.admit.Collisions;
 import io.unitsmith.agent.apply.Checks;
@@ -32,16 +33,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A host in a temporary folder: real files, a systemd in memory, and an agent that can be killed and started anew. */
@@ -117,6 +114,23 @@ final class TestHost {
 
     Optional<String> ledgerLoss() {
         return agent.ledgerLoss();
+    }
+
+    /** A new process that is killed at that change to the disk. Returns whether there was one. */
+    boolean isKilledAt(int moment, Consumer<TestHost> change) {
+        int[] moments = {0};
+        start(what -> {
+            if (++moments[0] == moment) {
+                throw new Killed();
+            }
+        });
+        try {
+            change.accept(this);
+            turn();
+            return false;
+        } catch (Killed e) {
+            return true;
+        }
     }
 
     Turn turn() {
@@ -263,30 +277,5 @@ final class TestHost {
             throw new UncheckedIOException(e);
         }
         return tree;
-    }
-
-    /** A clock that is moved by hand. */
-    static final class TestClock extends Clock {
-
-        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        void pass(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

@@ -5,9 +5,11 @@ import io.unitsmith.agent.files.AtomicFiles;
 import io.unitsmith.agent.plan.Adoption;
 import io.unitsmith.agent.plan.Found;
 import io.unitsmith.agent.plan.Ledger;
+import io.unitsmith.agent.plan.Ledger.Applied;
 import io.unitsmith.agent.plan.Wanted;
 import io.unitsmith.agent.systemd.Job;
 import io.unitsmith.agent.systemd.Systemd;
+import io.unitsmith.agent.unit.UnitFile;
 import io.unitsmith.agent.unit.UnitState;
 import io.unitsmith.agent.workload.Rendering.Entry;
 import java.io.IOException;
@@ -39,7 +41,6 @@ public final class Originals {
 
     private static final Logger LOG = LoggerFactory.getLogger(Originals.class);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String UNITS = "/etc/systemd/system";
     private static final String SUFFIX = ".json";
     private static final Duration START_DEADLINE = Duration.ofSeconds(20);
 
@@ -72,15 +73,7 @@ public final class Originals {
      * @return the ledger, as it is on disk
      */
     public Ledger adopt(Ledger ledger, Collection<Wanted> wanted) throws IOException {
-        Ledger known = ledger;
-        for (Wanted one : wanted) {
-            Set<String> paths = inTheWay(one, known);
-            if (!paths.isEmpty()) {
-                keep(one, paths);
-                known = with(known, one, paths);
-                LOG.info("{} takes over {}", one.assignment(), String.join(", ", paths));
-            }
-        }
+        Ledger known = with(ledger, wanted, this::keep);
         if (!known.equals(ledger)) {
             store.save(known);
         }
@@ -89,16 +82,25 @@ public final class Originals {
 
     /** What the ledger would be; nothing is changed. */
     public Ledger foresee(Ledger ledger, Collection<Wanted> wanted) throws IOException {
+        return with(ledger, wanted, (one, paths) -> {});
+    }
+
+    /** What is done with paths before the ledger lists them as somebody's. */
+    private interface Taking {
+        void of(Wanted one, Set<String> paths) throws IOException;
+    }
+
+    private Ledger with(Ledger ledger, Collection<Wanted> wanted, Taking taking) throws IOException {
         Ledger known = ledger;
         for (Wanted one : wanted) {
             Set<String> paths = inTheWay(one, known);
-            known = paths.isEmpty() ? known : with(known, one, paths);
+            if (!paths.isEmpty()) {
+                taking.of(one, paths);
+                @Nullable Applied before = known.assignments().get(one.assignment());
+                known = known.with(one.assignment(), Adoption.of(before, one, paths));
+            }
         }
         return known;
-    }
-
-    private static Ledger with(Ledger ledger, Wanted one, Set<String> paths) {
-        return ledger.with(one.assignment(), Adoption.of(ledger.assignments().get(one.assignment()), one, paths));
     }
 
     /** Units for its path that are not its own, and whatever starts them at boot. */
@@ -108,7 +110,7 @@ public final class Originals {
         }
         Set<String> wanted = one.rendering().entries().stream().map(Entry::path).collect(Collectors.toSet());
         Set<String> units = Adoption.units(one);
-        units.forEach(unit -> wanted.add(UNITS + "/" + unit));
+        units.forEach(unit -> wanted.add(UnitFile.FOLDER + "/" + unit));
         Map<String, Found> found = disk.look(wanted);
         Set<String> paths = new TreeSet<>();
         found.forEach((path, there) -> {
@@ -124,7 +126,7 @@ public final class Originals {
 
     private List<String> links(Set<String> units) throws IOException {
         List<String> links = new ArrayList<>();
-        try (var folders = Files.newDirectoryStream(files.at(UNITS), "*.{wants,requires}")) {
+        try (var folders = Files.newDirectoryStream(files.at(UnitFile.FOLDER), "*.{wants,requires}")) {
             for (Path folder : folders) {
                 units.stream()
                         .map(folder::resolve)
@@ -155,6 +157,7 @@ public final class Originals {
                         .getBytes(StandardCharsets.UTF_8),
                 0600,
                 null);
+        LOG.info("{} takes over {}", one.assignment(), String.join(", ", paths));
     }
 
     private static Original read(Path path) throws IOException {

@@ -2,6 +2,7 @@ package io.unitsmith.agent.apply;
 
 import io.unitsmith.agent.files.AtomicFiles;
 import io.unitsmith.agent.plan.Remains;
+import io.unitsmith.agent.unit.UnitFile;
 import io.unitsmith.agent.workload.Header;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +20,6 @@ import java.util.stream.Stream;
 /** Looks for what an agent has left on the host. It follows no link, and takes nothing that does not belong to root. */
 final class Scan {
 
-    private static final String UNITS = "/etc/systemd/system";
     private static final String CONFIGS = "/etc/unitsmith";
     private static final String CREDENTIALS = CONFIGS + "/credentials/";
 
@@ -38,7 +38,7 @@ final class Scan {
 
     static Remains of(AtomicFiles files) throws IOException {
         Scan scan = new Scan(files);
-        scan.visit(files.at(UNITS), 2);
+        scan.visit(files.at(UnitFile.FOLDER), 2);
         scan.visit(files.at(CONFIGS), 3);
         return new Remains(scan.headers, scan.links, scan.credentials, scan.hollow);
     }

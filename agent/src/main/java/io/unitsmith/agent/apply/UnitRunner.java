@@ -18,7 +18,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,9 +56,7 @@ final class UnitRunner {
         try {
             systemd.daemonReload();
         } catch (ReloadRefused e) {
-            Set<String> stale = units.stream()
-                    .filter(unit -> systemd.needsDaemonReload(Set.of(unit)))
-                    .collect(Collectors.toSet());
+            Set<String> stale = systemd.loadedFromOldFiles(units);
             Failure failure = new Failure(Problem.of(Reason.APPLY_FAILED, null, String.valueOf(e.getMessage())), true);
             intent.assignments().forEach((name, applied) -> {
                 if (stale.stream().anyMatch(unit -> isOf(applied, unit))) {

@@ -202,7 +202,7 @@ public final class DriftGuard {
 
     /** A socket that was masked when systemd read its files has lost its file descriptors: it only seems to listen. */
     private static Effect need(Rendering rendering, Situation there) {
-        UnitState trigger = there.units().getOrDefault(rendering.trigger(), UnitState.absent(rendering.trigger()));
+        UnitState trigger = there.unit(rendering.trigger());
         return trigger.loadState().equals("masked") && !rendering.trigger().equals(rendering.payload())
                 ? Effect.RESTART_TRIGGER
                 : Effect.NONE;

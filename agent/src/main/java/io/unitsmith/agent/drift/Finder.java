@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Finds what differs between what was applied and what is there. Pure. */
 final class Finder {
@@ -78,7 +77,7 @@ final class Finder {
         if (there.isActive(trigger)) {
             return Optional.empty();
         }
-        UnitState state = there.units().getOrDefault(trigger, UnitState.absent(trigger));
+        UnitState state = there.unit(trigger);
         return Optional.of(
                 state.isFailed()
                         ? new Difference(Kind.FAILED, trigger, trigger + " failed")
@@ -86,25 +85,26 @@ final class Finder {
     }
 
     private Optional<String> different(Entry entry) {
+        if (there.has(entry)) {
+            return Optional.empty();
+        }
         Found found = there.at(entry.path());
-        return switch (entry) {
-            case Link link -> different(link, found);
-            case File file -> different(file, found);
-        };
+        return Optional.of(
+                switch (entry) {
+                    case Link link -> how(link, found);
+                    case File file -> how(file, found);
+                });
     }
 
-    private static Optional<String> different(Link link, Found found) {
-        return found.equals(new Found.SymbolicLink(link.target()))
-                ? Optional.empty()
-                : Optional.of(
-                        found instanceof Found.SymbolicLink(String target)
-                                ? "leads to %s, not to %s".formatted(target, link.target())
-                                : what(found));
+    private static String how(Link link, Found found) {
+        return found instanceof Found.SymbolicLink(String target)
+                ? "leads to %s, not to %s".formatted(target, link.target())
+                : what(found);
     }
 
-    private Optional<String> different(File file, Found found) {
+    private String how(File file, Found found) {
         if (!(found instanceof Found.RegularFile there)) {
-            return Optional.of(what(found));
+            return what(found);
         }
         List<String> faults = new ArrayList<>();
         if (!there.sha256().equals(Names.hash(file.content()))) {
@@ -116,15 +116,13 @@ final class Finder {
         if (!there.own()) {
             faults.add("does not belong to root");
         }
-        @Nullable
-        Long reader = file.readableBy() == null ? null : this.there.uids().get(file.readableBy());
-        if (!Objects.equals(there.reader(), reader)) {
+        if (!Objects.equals(there.reader(), this.there.reader(file))) {
             faults.add(
                     file.readableBy() == null
                             ? "can be read by uid " + there.reader()
                             : "has lost the access of user " + file.readableBy());
         }
-        return faults.isEmpty() ? Optional.empty() : Optional.of(String.join(" and ", faults));
+        return String.join(" and ", faults);
     }
 
     private static String what(Found found) {

@@ -6,10 +6,10 @@ import io.unitsmith.agent.files.AtomicFiles;
 import io.unitsmith.agent.plan.Found;
 import io.unitsmith.agent.plan.Ledger;
 import io.unitsmith.agent.systemd.Systemd;
+import io.unitsmith.agent.unit.HostPath;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,7 +62,7 @@ final class Looker {
         if (everything || !changes.get().isEmpty() || !units.equals(known)) {
             list(units, ledger);
         }
-        stale = stale(everything ? units : suspects(units, changes.orElse(Set.of())));
+        stale = systemd.loadedFromOldFiles(everything ? units : suspects(units, changes.orElse(Set.of())));
         known = Set.copyOf(units);
         if (isSweepDue()) {
             nextSweep = clock.instant().plus(SWEEP);
@@ -78,9 +78,9 @@ final class Looker {
                 .collect(Collectors.toSet());
         Set<String> followed = new TreeSet<>(UnitFolders.FOLDERS);
         own.forEach(path -> {
-            String folder = parent(path);
+            String folder = HostPath.parent(path);
             followed.add(folder);
-            followed.add(parent(folder));
+            followed.add(HostPath.parent(folder));
         });
         UnitFolders.Found found;
         do {
@@ -90,11 +90,6 @@ final class Looker {
         foreign = found.foreign();
     }
 
-    private static String parent(String path) {
-        int slash = path.lastIndexOf('/');
-        return slash > 0 ? path.substring(0, slash) : "/";
-    }
-
     /** What was stale may be so still: a daemon-reload changes no file. */
     private Set<String> suspects(Set<String> units, Set<String> changes) {
         return units.stream()
@@ -102,18 +97,5 @@ final class Looker {
                         || stale.contains(unit)
                         || changes.stream().anyMatch(path -> UnitNames.concerns(path, unit)))
                 .collect(Collectors.toSet());
-    }
-
-    private Set<String> stale(Set<String> suspects) {
-        if (suspects.isEmpty() || !systemd.needsDaemonReload(suspects)) {
-            return Set.of();
-        }
-        Set<String> found = new HashSet<>();
-        for (String unit : suspects) {
-            if (systemd.needsDaemonReload(Set.of(unit))) {
-                found.add(unit);
-            }
-        }
-        return found;
     }
 }

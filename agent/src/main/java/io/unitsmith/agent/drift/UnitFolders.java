@@ -3,6 +3,7 @@ package io.unitsmith.agent.drift;
 import io.unitsmith.agent.drift.Surroundings.Foreign;
 import io.unitsmith.agent.drift.Surroundings.Kind;
 import io.unitsmith.agent.files.AtomicFiles;
+import io.unitsmith.agent.unit.UnitFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -28,13 +29,13 @@ final class UnitFolders {
     static final List<String> FOLDERS = List.of(
             "/etc/systemd/system.control",
             "/run/systemd/system.control",
-            "/etc/systemd/system",
+            UnitFile.FOLDER,
             "/run/systemd/system",
             "/usr/local/lib/systemd/system",
             "/usr/lib/systemd/system");
 
     /** Where systemctl mask puts its links. */
-    private static final Set<String> MASKABLE = Set.of("/etc/systemd/system", "/run/systemd/system");
+    private static final Set<String> MASKABLE = Set.of(UnitFile.FOLDER, "/run/systemd/system");
 
     private final AtomicFiles files;
 
@@ -86,8 +87,8 @@ final class UnitFolders {
 
     /** The agent's own, or one that the agent's own one hides; a mask counts wherever it is. */
     private boolean isShadowed(Path file, String folder, Set<String> own) {
-        boolean hides = own.contains("/etc/systemd/system/" + nameOf(file))
-                && FOLDERS.indexOf(folder) > FOLDERS.indexOf("/etc/systemd/system");
+        boolean hides = own.contains(UnitFile.FOLDER + "/" + nameOf(file))
+                && FOLDERS.indexOf(folder) > FOLDERS.indexOf(UnitFile.FOLDER);
         return own.contains(files.name(file))
                 || (hides && unitFile(file, folder).kind() != Kind.MASK);
     }

@@ -22,7 +22,7 @@ import java.util.List;
  */
 final class MountUnits {
 
-    static final String SYSTEMD = "/etc/systemd/system/";
+    static final String SYSTEMD = UnitFile.FOLDER + "/";
 
     private final WorkloadReference workload;
     private final RemoteMountSpec spec;

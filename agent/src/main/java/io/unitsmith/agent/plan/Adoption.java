@@ -2,6 +2,7 @@ package io.unitsmith.agent.plan;
 
 import io.unitsmith.agent.plan.Ledger.Applied;
 import io.unitsmith.agent.plan.Ledger.Made;
+import io.unitsmith.agent.unit.UnitFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Adoption {
 
-    private static final String UNITS = "/etc/systemd/system/";
+    private static final String UNITS = UnitFile.FOLDER + "/";
 
     private Adoption() {}
 

@@ -5,10 +5,7 @@ import io.unitsmith.agent.plan.Ledger.Made;
 import io.unitsmith.agent.plan.Ledger.Proof;
 import io.unitsmith.agent.workload.Rendering.Effect;
 import io.unitsmith.agent.workload.Rendering.Entry;
-import io.unitsmith.agent.workload.Rendering.File;
 import io.unitsmith.agent.workload.Rendering.Layer;
-import io.unitsmith.agent.workload.Rendering.Link;
-import io.unitsmith.api.v1alpha1.Names;
 import io.unitsmith.api.v1alpha1.Problem;
 import io.unitsmith.api.v1alpha1.Reason;
 import java.util.ArrayList;
@@ -92,22 +89,10 @@ public final class Planner {
 
     private void findWrites() {
         entries.values().stream()
-                .filter(entry -> !matches(entry, there.at(entry.path())))
+                .filter(entry -> !there.has(entry))
                 .sorted(Comparator.comparing(Entry::layer).thenComparing(Entry::path))
                 .forEach(
                         entry -> writes.add(new Step.Write(Objects.requireNonNull(wantedBy.get(entry.path())), entry)));
-    }
-
-    private boolean matches(Entry entry, Found found) {
-        return switch (entry) {
-            case File file -> found.equals(fileAsWanted(file));
-            case Link link -> found.equals(new Found.SymbolicLink(link.target()));
-        };
-    }
-
-    private Found fileAsWanted(File file) {
-        @Nullable Long reader = file.readableBy() == null ? null : there.uids().get(file.readableBy());
-        return new Found.RegularFile(Names.hash(file.content()), file.mode(), true, reader);
     }
 
     /** What removals and newer revisions leave behind, except for what somebody else still has. */

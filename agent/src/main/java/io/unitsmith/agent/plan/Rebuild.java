@@ -2,6 +2,8 @@ package io.unitsmith.agent.plan;
 
 import io.unitsmith.agent.plan.Ledger.Applied;
 import io.unitsmith.agent.plan.Ledger.Made;
+import io.unitsmith.agent.unit.HostPath;
+import io.unitsmith.agent.unit.UnitFile;
 import io.unitsmith.agent.workload.Header;
 import io.unitsmith.agent.workload.Kind;
 import io.unitsmith.agent.workload.Kind.Traces;
@@ -31,7 +33,6 @@ public record Rebuild(Ledger ledger, Set<String> strays) {
     /** Nobody knows what was written: so it is never what is asked for, and is compared with the disk as always. */
     private static final String UNKNOWN = "unknown";
 
-    private static final String UNITS = "/etc/systemd/system";
     private static final String CONFIGS = "/etc/unitsmith";
     private static final String CREDENTIALS = CONFIGS + "/credentials/";
 
@@ -78,13 +79,13 @@ public record Rebuild(Ledger ledger, Set<String> strays) {
         Stream.of(owned, strays)
                 .flatMap(Set::stream)
                 .forEach(path -> Stream.iterate(
-                                parent(path),
-                                folder -> !folder.equals(UNITS) && !folder.equals(CONFIGS),
-                                Rebuild::parent)
+                                HostPath.parent(path),
+                                folder -> !folder.equals(UnitFile.FOLDER) && !folder.equals(CONFIGS),
+                                HostPath::parent)
                         .forEach(folders::add));
         remains.links().keySet().stream()
                 .filter(link -> !owned.contains(link) && !strays.contains(link))
-                .map(Rebuild::parent)
+                .map(HostPath::parent)
                 .forEach(folders::remove);
         return folders;
     }
@@ -115,7 +116,7 @@ public record Rebuild(Ledger ledger, Set<String> strays) {
 
     /** Layer and effect as renderings have them: they follow from what systemd is to do with a file. */
     static Made made(String path, String trigger) {
-        String folder = parent(path);
+        String folder = HostPath.parent(path);
         if (path.startsWith(CREDENTIALS)) {
             return new Made(path, Layer.CREDENTIAL, Effect.NONE, UNKNOWN);
         } else if (path.startsWith(CONFIGS)) {
@@ -144,9 +145,5 @@ public record Rebuild(Ledger ledger, Set<String> strays) {
                 .flatMap(applied -> applied.entries().stream())
                 .map(Made::path)
                 .collect(Collectors.toSet());
-    }
-
-    private static String parent(String path) {
-        return path.substring(0, path.lastIndexOf('/'));
     }
 }

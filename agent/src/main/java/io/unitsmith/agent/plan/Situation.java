@@ -1,9 +1,14 @@
 package io.unitsmith.agent.plan;
 
 import io.unitsmith.agent.unit.UnitState;
+import io.unitsmith.agent.workload.Rendering.Entry;
+import io.unitsmith.agent.workload.Rendering.File;
+import io.unitsmith.agent.workload.Rendering.Link;
+import io.unitsmith.api.v1alpha1.Names;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is there.
@@ -30,6 +35,20 @@ public record Situation(
 
     public Found at(String path) {
         return disk.getOrDefault(path, new Found.Nothing());
+    }
+
+    /** Whether what is at its path is just what is wanted there. */
+    public boolean has(Entry entry) {
+        Found wanted = switch (entry) {
+            case Link link -> new Found.SymbolicLink(link.target());
+            case File file -> new Found.RegularFile(Names.hash(file.content()), file.mode(), true, reader(file));
+        };
+        return at(entry.path()).equals(wanted);
+    }
+
+    /** The user, besides its owner, who is to read the file. */
+    public @Nullable Long reader(File file) {
+        return file.readableBy() == null ? null : uids.get(file.readableBy());
     }
 
     public UnitState unit(String name) {

@@ -35,7 +35,7 @@ final class PoolUnits {
 
     static final String CONFIGS = "/etc/unitsmith/fpm/";
 
-    static final String SYSTEMD = "/etc/systemd/system/";
+    static final String SYSTEMD = UnitFile.FOLDER + "/";
     private static final String SLICE = "unitsmith.slice";
     private static final String SERVICE_TEMPLATE = "unitsmith-fpm@.service";
     private static final String SOCKET_TEMPLATE = "unitsmith-fpm@.socket";

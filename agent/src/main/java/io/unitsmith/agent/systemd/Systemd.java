@@ -4,6 +4,8 @@ import io.unitsmith.agent.unit.UnitState;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** systemd, as much of it as the agent needs. Every method may throw {@link SystemdException}. */
 public interface Systemd {
@@ -19,6 +21,11 @@ public interface Systemd {
 
     /** Whether one of these units is loaded from files that have changed since. */
     boolean needsDaemonReload(Collection<String> units);
+
+    /** Those of these units that are loaded from files that have changed since. */
+    default Set<String> loadedFromOldFiles(Collection<String> units) {
+        return units.stream().filter(unit -> needsDaemonReload(Set.of(unit))).collect(Collectors.toSet());
+    }
 
     /** Since when those of the units that are active have been so. */
     Map<String, Since> since(Collection<String> units);

@@ -39,6 +39,12 @@ public final class HostPath {
                 : Optional.empty();
     }
 
+    /** The folder that it is in; that of what is in the root, and of the root itself, is the root. */
+    public static String parent(String path) {
+        int slash = path.lastIndexOf('/');
+        return slash > 0 ? path.substring(0, slash) : "/";
+    }
+
     /** Whether a path is below a folder that is not the root; nothing is below itself. */
     public static boolean isBelow(String path, String folder) {
         return path.startsWith(folder + "/");

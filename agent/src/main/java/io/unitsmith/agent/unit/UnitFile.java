@@ -17,6 +17,9 @@ import java.util.stream.Stream;
  */
 public final class UnitFile {
 
+    /** Where an admin's units and drop-ins are, and the agent's own (systemd.unit(5)). */
+    public static final String FOLDER = "/etc/systemd/system";
+
     /** systemd ignores a longer path, and a longer What= (PATH_MAX, with the terminating NUL). */
     public static final int MOST_BYTES = 4095;
 

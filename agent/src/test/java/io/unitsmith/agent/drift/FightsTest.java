@@ -2,11 +2,9 @@ package io.unitsmith.agent.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
+import io.unitsmith.agent.TestClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -16,7 +14,7 @@ class FightsTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final Version FIRST = new Version(1L, "r1");
 
-    private final HandClock clock = new HandClock();
+    private final TestClock clock = new TestClock();
     private final Fights fights = new Fights(clock);
 
     @Test
@@ -51,7 +49,7 @@ class FightsTest {
         repairAt(0, "a");
         repairAt(0, "a");
         repairAt(0, "a");
-        clock.now = START.plus(Duration.ofDays(1));
+        clock.set(START.plus(Duration.ofDays(1)));
         assertThat(fights.contention("shop", FIRST)).isPresent();
         assertThat(fights.contention("blog", FIRST)).isEmpty();
 
@@ -73,27 +71,7 @@ class FightsTest {
     }
 
     private void repairAt(int second, String subject) {
-        clock.now = START.plusSeconds(second);
+        clock.set(START.plusSeconds(second));
         fights.repaired("shop", FIRST, subject);
-    }
-
-    private static final class HandClock extends Clock {
-
-        private Instant now = START;
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }
