@@ -147,6 +147,29 @@ class AdoptTest {
     }
 
     @Test
+    void anAutomountThatTheAdminAddsLaterIsTakenOverOnlyByAMountThatAdopts() throws IOException {
+        TestHost plain = new TestHost(Files.createDirectory(folder.resolve("plain")));
+        live(plain, mount("r1", "/srv/files", false));
+        plain.turn();
+        Files.writeString(plain.root.resolve("etc/systemd/system/" + AUTOMOUNT), "[Automount]\nWhere=/srv/files\n");
+        plain.systemd.activate(AUTOMOUNT);
+        live(plain, mount("r2", "/srv/files", false));
+        plain.turn();
+        assertThat(tree(plain)).containsKey("etc/systemd/system/" + AUTOMOUNT);
+        assertThat(plain.systemd.isActive(AUTOMOUNT)).isTrue();
+
+        live(plain, adoptingMount("r3", "/srv/files", false));
+        plain.turn();
+        assertThat(tree(plain)).doesNotContainKey("etc/systemd/system/" + AUTOMOUNT);
+        assertThat(plain.systemd.active()).containsExactly(MOUNT);
+
+        plain.remove("files");
+        plain.turn();
+        assertThat(tree(plain)).containsKey("etc/systemd/system/" + AUTOMOUNT);
+        assertThat(plain.systemd.active()).containsExactly(AUTOMOUNT);
+    }
+
+    @Test
     void whoeverUsesItIsNotCutOff() {
         Map<String, String> before = tree(host);
         host.systemd.busy.add(MOUNT);

@@ -7,12 +7,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** With processes of this machine: nothing else behaves like /proc. */
 @Timeout(60)
@@ -63,6 +67,20 @@ class ProcessTableTest {
                 assertThat(awaitRest().sockets()).singleElement().asString().startsWith("socket:[");
             }
         }
+    }
+
+    @Test
+    void aNameWithParenthesesInItIsNoOtherField(@TempDir Path proc) throws Exception {
+        shell = start("exit");
+        Files.createDirectories(proc.resolve("1/fd"));
+        Files.createDirectories(proc.resolve("1/task/1"));
+        Files.writeString(proc.resolve("1/task/1/children"), "2 ");
+        Files.createDirectories(proc.resolve("2/fd"));
+        String from4 = IntStream.rangeClosed(4, 52).mapToObj(String::valueOf).collect(Collectors.joining(" "));
+        Files.writeString(proc.resolve("2/stat"), "2 (a) b (c) S " + from4);
+
+        // utime, stime and starttime, as proc_pid_stat(5) counts them
+        assertThat(new ProcessTable(proc).of(1).children().get(2).ticks()).isEqualTo("14 15 22");
     }
 
     @Test
