@@ -116,7 +116,12 @@ class ApiAwayE2E {
                                 apiVersion: unitsmith.io/v1alpha1
                                 kind: PhpFpmPool
                                 metadata: {name: pool-%d}
-                                spec: {hostNames: [web-1], user: away-ann, phpVersion: "8.4", phpAdminValues: {memory_limit: %s}}
+                                spec:
+                                  hostNames: [web-1]
+                                  user: away-ann
+                                  phpVersion: "8.4"
+                                  phpAdminValues: {memory_limit: %s}
+                                  idle: {enabled: false}
                                 """.formatted(number, memory))
                         .collect(Collectors.joining("---\n")))
                 .output();
