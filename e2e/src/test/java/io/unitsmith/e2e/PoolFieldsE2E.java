@@ -194,6 +194,58 @@ class PoolFieldsE2E {
         assertThat(pool.visit(host)).as("the next request").startsWith("hello from");
     }
 
+    @Test
+    void limitsAreThoseOfTheService() {
+        Pool pool = tenant.pool("limits", USER).apply("""
+                  hostNames: [web-1]
+                  phpVersion: "8.2"
+                  reload: {gracePeriod: 90s}
+                  rlimitFiles: 1000
+                  rlimitCore: "1024"
+                  resources: {memoryMax: 512Mi, memoryHigh: 448Mi, cpuQuota: "200%", cpuWeight: 50, ioWeight: 200, tasksMax: 300}
+                  hardening: {umask: "0077"}
+                """).awaitReady();
+        Map.of(
+                        "MemoryMax", "536870912",
+                        "MemoryHigh", "469762048",
+                        "CPUQuotaPerSecUSec", "2s",
+                        "CPUWeight", "50",
+                        "IOWeight", "200",
+                        "TasksMax", "300",
+                        "TimeoutStopUSec", "1min 45s",
+                        "OOMPolicy", "continue")
+                .forEach((property, value) -> assertThat(pool.property(host, pool.service(), property))
+                        .as(property)
+                        .isEqualTo(value));
+        assertThat(effective(pool)).contains("process_control_timeout = 90");
+
+        JsonNode php = fields(pool);
+        assertThat(php.at("/limits/hard openfiles").asText()).isEqualTo("1000");
+        assertThat(php.at("/limits/hard core").asText()).isEqualTo("1024");
+        assertThat(php.at("/umask").asInt()).isEqualTo(0077);
+    }
+
+    @Test
+    void whatPhpWritesGoesToTheJournalAndTheWholeEnvironmentToPhpIfTheSpecSaysSo() {
+        tenant.script(USER, "loud.php", "<?php file_put_contents('php://stderr', \"to the journal\\n\");");
+        Pool pool = tenant.pool("loud", USER).apply("""
+                  hostNames: [web-1]
+                  phpVersion: "8.4"
+                  catchWorkersOutput: true
+                  decorateWorkersOutput: false
+                  clearEnv: false
+                """).awaitReady();
+        assertThat(fields(pool).at("/env/INVOCATION_ID").asText("absent"))
+                .as("a variable that systemd gives to every service")
+                .isNotEqualTo("absent");
+        pool.visit(host, "loud.php");
+        until(
+                "the journal has what PHP wrote",
+                Duration.ofSeconds(10),
+                () -> host.journal(pool.service()).lines().anyMatch(line -> line.endsWith("to the journal")),
+                () -> host.journal(pool.service()));
+    }
+
     private static Map<String, String> nasty() {
         Map<String, String> values = new LinkedHashMap<>();
         String[] texts = {

@@ -8,15 +8,19 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** The README, or one of its sections. */
+/** The README or another page of the documentation, or one of its sections. */
 record Readme(String text) {
 
     private static final Path FILE = Path.of("../README.md");
     static final String ONE_HOST = "One host, no cluster";
 
     static Readme whole() {
+        return page(FILE);
+    }
+
+    static Readme page(Path file) {
         try {
-            return new Readme(Files.readString(FILE));
+            return new Readme(Files.readString(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.unitsmith.testbed.Cluster;
 import io.unitsmith.testbed.Result;
 import io.unitsmith.testbed.TestbedExtension;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -19,11 +21,21 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a reader copies from README works. */
+/** What a reader copies from README, or from the reference, works. */
 @ExtendWith(TestbedExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReadmeIT {
 
+    private static final Path POOLS = Path.of("../docs/reference/pools.md");
+    private static final String POOL = """
+            apiVersion: unitsmith.io/v1alpha1
+            kind: PhpFpmPool
+            metadata: {name: part, namespace: customer-a}
+            spec:
+              hostNames: [web-1]
+              user: alice
+              phpVersion: "8.4"
+            """;
     private static final Pattern LINK = Pattern.compile("]\\(([^)#]+)");
 
     private final Cluster cluster;
@@ -42,12 +54,15 @@ class ReadmeIT {
     /** Without those for a host alone, which StandaloneE2E applies: they select no hosts. */
     static Stream<String> manifests() {
         Readme whole = Readme.whole();
-        return whole.without(whole.section(Readme.ONE_HOST)).blocks("yaml").stream();
+        return Stream.of(whole.without(whole.section(Readme.ONE_HOST)), Readme.page(POOLS))
+                .flatMap(page -> page.blocks("yaml").stream());
     }
 
     @ParameterizedTest
     @MethodSource("manifests")
-    void theApiServerTakesEveryManifest(String manifest) {
+    void theApiServerTakesEveryManifest(String example) {
+        // what shows a part of a spec is a pool's
+        String manifest = example.startsWith("spec:") ? POOL + example.substring("spec:\n".length()) : example;
         GenericKubernetesResource taken = cluster.client()
                 .resource(Serialization.unmarshal(manifest, GenericKubernetesResource.class))
                 .dryRun()
@@ -65,10 +80,20 @@ class ReadmeIT {
         }
     }
 
-    @Test
-    void everyFileThatItLinksToIsThere() {
-        assertThat(Readme.whole().all(LINK))
-                .isNotEmpty()
-                .allSatisfy(link -> assertThat(Path.of("..").resolve(link)).exists());
+    static Stream<Path> pages() throws IOException {
+        try (Stream<Path> docs = Files.walk(Path.of("../docs"))) {
+            return Stream.concat(
+                    Stream.of(Path.of("../README.md")),
+                    docs.filter(file -> file.toString().endsWith(".md")))
+                    .toList()
+                    .stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyFileThatAPageLinksToIsThere(Path page) {
+        assertThat(Readme.page(page).all(LINK).stream().filter(link -> !link.startsWith("https:")))
+                .allSatisfy(link -> assertThat(page.resolveSibling(link)).exists());
     }
 }

@@ -17,6 +17,8 @@ class SecrecyE2E {
 
     private static final String PASSWORD = "canary,with \"all\" $orts=%of;things";
 
+    private static final String TOKEN = "canary-token-of-an-environment";
+
     private final Testbed bed;
     private final ContainerHost host;
     private final Tenant tenant;
@@ -30,10 +32,11 @@ class SecrecyE2E {
         this.files = FileServer.start(bed.run());
         Map<String, String> credentials = files.credentials();
         tenant.secret("key", credentials);
+        tenant.secret("env", Map.of("TOKEN", TOKEN));
         tenant.secret("share", Map.of("username", "canary-user-name", "password", PASSWORD));
         // a line in the middle: the first and the last are the same for all keys
         String line = credentials.get("privateKey").lines().skip(2).findFirst().orElseThrow();
-        this.secrets = List.of(line, PASSWORD, "canary-user-name");
+        this.secrets = List.of(line, PASSWORD, "canary-user-name", TOKEN);
     }
 
     @AfterAll
@@ -45,19 +48,29 @@ class SecrecyE2E {
     @Test
     void noSecretIsToBeFoundOutsideOfSecretsAndFilesOfRoot() {
         use();
-        assertThat(host.execWithInput(patterns(), "grep", "-rlF", "-f", "/dev/stdin", "/etc/unitsmith")
-                        .stdout())
+        assertThat(find(String.join("\n", secrets), "grep -rlF -f - /etc/unitsmith"))
                 .as("control: root finds them where they have to be")
                 .isNotEmpty();
-        assertNowhere("units", "grep -rhsF -f /dev/stdin /etc/systemd /run/systemd/system /run/systemd/transient");
-        assertNowhere("journal", "journalctl --no-pager --output export | grep -aF -f /dev/stdin");
+        assertNowhere(
+                "units",
+                "Managed by Unitsmith",
+                "grep -rhsF -f - /etc/systemd /run/systemd/system /run/systemd/transient");
+        assertNowhere("the journal", "unitsmith", in("journalctl --no-pager --output export"));
         assertNowhere(
                 "systemctl show, for everybody",
-                "setpriv --reuid=nobody --clear-groups systemctl show --all --no-pager '*' | grep -F -f /dev/stdin");
-        assertNowhere("arguments", "cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -aF -f /dev/stdin");
+                "unitsmith-fpm@secrecy.shop.service",
+                in("setpriv --reuid=nobody --clear-groups systemctl show --all --no-pager '*'"));
+        assertNowhere("arguments", "unitsmith", in("cat /proc/[0-9]*/cmdline | tr '\\0' ' '"));
+        assertNowhere(
+                "environments that another user can read",
+                "SHOWN=to-nobody",
+                in(
+                        "env SHOWN=to-nobody setpriv --reuid=nobody --clear-groups cat /proc/[0-9]*/environ /proc/self/environ"
+                                + " 2>/dev/null | tr '\\0' '\\n'"));
         assertNowhere(
                 "files that everybody can read",
-                "setpriv --reuid=nobody --clear-groups grep -rlsF --exclude-dir=proc --exclude-dir=sys -f /dev/stdin"
+                "root:x:0:0",
+                "setpriv --reuid=nobody --clear-groups grep -rlsF --exclude-dir=proc --exclude-dir=sys -f -"
                         + " /etc /var /run /srv/secrecy/absent /home /tmp /opt /root");
 
         assertAbsent("API objects", bed.cluster().container().sh("""
@@ -82,6 +95,13 @@ class SecrecyE2E {
                 .isFalse();
         tenant.mount("broken").apply(mount("sshfs", FileServer.SOURCE, "/srv/secrecy/broken", "share"));
         tenant.mount("broken").awaitProblem("SecretInvalid");
+        Pool pool = tenant.pool("shop", "secrecy-ann").apply("""
+                  hostNames: [web-1]
+                  phpVersion: "8.4"
+                  envFrom: [{secretRef: {name: env}}]
+                """).awaitReady();
+        tenant.script("secrecy-ann", "token.php", "<?php echo getenv('TOKEN');");
+        assertThat(pool.visit(host, "token.php")).as("control: PHP has it").isEqualTo(TOKEN);
         host.exec("systemctl", "restart", "unitsmith-agent").output();
         tenant.mount("data").awaitReady();
     }
@@ -96,9 +116,21 @@ class SecrecyE2E {
                 """.formatted(type, source, path, secret);
     }
 
-    private void assertNowhere(String where, String search) {
-        Result found = host.execWithInput(patterns(), "sh", "-c", search);
-        assertThat(found.stdout()).as("secrets in %s of the host", where).isEmpty();
+    /** What of the producer's output has one of the patterns of the standard input in it. */
+    private static String in(String producer) {
+        return "exec 3<&0; { %s; } </dev/null | grep -aF -f /dev/fd/3".formatted(producer);
+    }
+
+    /** @param control a text that the same search has to find */
+    private void assertNowhere(String where, String control, String search) {
+        assertThat(find(control, search)).as("control: a search in %s", where).isNotEmpty();
+        assertThat(find(String.join("\n", secrets), search))
+                .as("secrets in %s of the host", where)
+                .isEmpty();
+    }
+
+    private String find(String patterns, String search) {
+        return host.execWithInput(patterns, "sh", "-c", search).stdout();
     }
 
     private void assertAbsent(String where, Result text) {
@@ -106,9 +138,5 @@ class SecrecyE2E {
         assertThat(secrets)
                 .as("secrets in %s", where)
                 .noneSatisfy(secret -> assertThat(text.stdout()).contains(secret));
-    }
-
-    private String patterns() {
-        return String.join("\n", secrets);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.unitsmith.testbed.ContainerHost;
 import io.unitsmith.testbed.Testbed;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,7 @@ class SwitchE2E {
     private final ContainerHost host;
 
     SwitchE2E(Testbed bed) {
-        this.tenant = Tenant.create(bed, "switches", "switches-ann", "switches-ben", "switches-cat");
+        this.tenant = Tenant.create(bed, "switches", "switches-ann", "switches-ben", "switches-cat", "switches-dan");
         this.host = bed.host("web-1");
     }
 
@@ -66,6 +67,69 @@ class SwitchE2E {
         assertThat(host.exec("stat", "--format", "%i %Z", pool.socket()).output())
                 .as("inode and time of the socket")
                 .isEqualTo(socket);
+    }
+
+    @Test
+    void aRotatedSecretReplacesTheMasterBehindTheSameSocketUnderLoad() {
+        tenant.secret("rotating", Map.of("TOKEN", "the first"));
+        tenant.script("switches-dan", "token.php", "<?php echo getenv('TOKEN');");
+        Pool pool = tenant.pool("rotated", "switches-dan").apply("""
+                  hostNames: [web-1]
+                  phpVersion: "8.4"
+                  envFrom: [{secretRef: {name: rotating}}]
+                """).awaitReady();
+        try (Load load = Load.on(host, pool)) {
+            assertThat(pool.visit(host, "token.php")).isEqualTo("the first");
+            String before = pool.property(host, pool.service(), "ExecMainStartTimestampMonotonic");
+            for (String token : new String[] {"\"`second`\" $HOME \\n", "third,\nof two lines"}) {
+                tenant.secret("rotating", Map.of("TOKEN", token));
+                // the operator looks at secrets once a minute, and whenever a label of the host changes
+                tenant.kubectl("label --overwrite hosts.unitsmith.io web-1 rotation=h"
+                                + Integer.toHexString(token.hashCode()))
+                        .output();
+                until(
+                        "PHP has the Secret's new value",
+                        Duration.ofSeconds(90),
+                        () -> pool.visit(host, "token.php").equals(token),
+                        () -> host.journal("unitsmith-agent"));
+            }
+            String last = pool.visit(host, "token.php");
+            pool.apply("""
+                  hostNames: [web-1]
+                  phpVersion: "8.4"
+                  envFrom: [{secretRef: {name: rotating}}]
+                  phpValues: {user_agent: edited}
+                """).awaitReady();
+            assertThat(pool.visit(host, "token.php")).as("after a reload").isEqualTo(last);
+            Load.Outcome outcome = load.stop();
+            assertThat(outcome.lost()).as("lost requests: %s", outcome).isEmpty();
+            assertThat(pool.property(host, pool.service(), "ExecMainStartTimestampMonotonic"))
+                    .as("when the master was started: it has the environment of its start")
+                    .isNotEqualTo(before);
+        } finally {
+            tenant.kubectl("label hosts.unitsmith.io web-1 rotation-").output();
+        }
+    }
+
+    @Test
+    void anEditRestartsTheMasterIfTheSpecSaysSo() {
+        Pool pool = tenant.pool("restarted", "switches-dan");
+        String spec = """
+                  hostNames: [web-1]
+                  phpVersion: "8.4"
+                  reload: {strategy: Restart}
+                  phpValues: {user_agent: %s}
+                """;
+        tenant.script("switches-dan", "agent.php", "<?php echo ini_get('user_agent');");
+        pool.apply(spec.formatted("first")).awaitReady();
+        try (Load load = Load.on(host, pool)) {
+            int master = pool.masterPid(host);
+            pool.apply(spec.formatted("second")).awaitReady();
+            assertThat(pool.visit(host, "agent.php")).isEqualTo("second");
+            assertThat(pool.masterPid(host)).as("the master's process").isNotEqualTo(master);
+            Load.Outcome outcome = load.stop();
+            assertThat(outcome.lost()).as("lost requests: %s", outcome).isEmpty();
+        }
     }
 
     @Test

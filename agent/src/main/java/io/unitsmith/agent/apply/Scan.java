@@ -3,6 +3,7 @@ package io.unitsmith.agent.apply;
 import io.unitsmith.agent.files.AtomicFiles;
 import io.unitsmith.agent.plan.Remains;
 import io.unitsmith.agent.unit.UnitFile;
+import io.unitsmith.agent.workload.CredentialFolder;
 import io.unitsmith.agent.workload.Header;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +22,6 @@ import java.util.stream.Stream;
 final class Scan {
 
     private static final String CONFIGS = "/etc/unitsmith";
-    private static final String CREDENTIALS = CONFIGS + "/credentials/";
 
     /** Longer than any header. */
     private static final int FIRST_BYTES = 1024;
@@ -71,7 +71,7 @@ final class Scan {
                 links.put(name, Files.readSymbolicLink(path).toString());
             }
         } else if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) && files.isOwn(path)) {
-            if (name.startsWith(CREDENTIALS)) {
+            if (name.startsWith(CredentialFolder.ALL)) {
                 credentials.add(name);
             } else {
                 String firstLine = firstLine(path);

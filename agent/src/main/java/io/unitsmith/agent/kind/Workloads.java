@@ -53,7 +53,7 @@ public final class Workloads {
                     workload, unread.stream().map(Workloads::problem).toList());
         }
         return switch (spec) {
-            case PhpFpmPoolSpec pool -> new FpmPool(workload, pool);
+            case PhpFpmPoolSpec pool -> new FpmPool(workload, pool, secret);
             case RemoteMountSpec mount -> new Mount(workload, mount, secret);
         };
     }

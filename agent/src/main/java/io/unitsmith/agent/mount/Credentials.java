@@ -1,17 +1,15 @@
 package io.unitsmith.agent.mount;
 
+import io.unitsmith.agent.workload.CredentialFolder;
 import io.unitsmith.agent.workload.Problems;
 import io.unitsmith.agent.workload.Rendering.Effect;
 import io.unitsmith.agent.workload.Rendering.Entry;
 import io.unitsmith.agent.workload.Rendering.File;
 import io.unitsmith.agent.workload.Rendering.Layer;
+import io.unitsmith.agent.workload.SecretText;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
-import io.unitsmith.api.v1alpha1.Names;
 import io.unitsmith.api.v1alpha1.Reason;
 import io.unitsmith.api.v1alpha1.RemoteMountSpec;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Credentials {
 
-    static final String FOLDERS = "/etc/unitsmith/credentials/";
-
     private static final String FIELD = "spec.credentials.secretRef.name";
 
     private final RemoteMountSpec spec;
@@ -39,11 +35,7 @@ final class Credentials {
     Credentials(WorkloadReference workload, RemoteMountSpec spec, @Nullable Map<String, byte[]> secret) {
         this.spec = spec;
         this.secret = secret;
-        this.folder = folder(workload);
-    }
-
-    static String folder(WorkloadReference workload) {
-        return FOLDERS + Names.workloadId(workload.kind(), workload.namespace(), workload.name()) + "/";
+        this.folder = CredentialFolder.of(workload);
     }
 
     /** What stands against them; never with a value. */
@@ -180,12 +172,7 @@ final class Credentials {
     }
 
     private Optional<String> decode(String key) {
-        try {
-            ByteBuffer bytes = ByteBuffer.wrap(Objects.requireNonNull(data().get(key)));
-            return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
-        } catch (CharacterCodingException e) {
-            return Optional.empty();
-        }
+        return SecretText.of(Objects.requireNonNull(data().get(key)));
     }
 
     private File file(String name, String content) {

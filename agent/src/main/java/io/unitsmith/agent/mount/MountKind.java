@@ -1,6 +1,7 @@
 package io.unitsmith.agent.mount;
 
 import io.unitsmith.agent.unit.UnitName;
+import io.unitsmith.agent.workload.CredentialFolder;
 import io.unitsmith.agent.workload.Kind;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import java.util.Comparator;
@@ -18,9 +19,7 @@ public final class MountKind implements Kind {
 
     private static final Pattern UNIT =
             Pattern.compile(Pattern.quote(MountUnits.SYSTEMD) + "(?<path>[^/]+)\\.(automount|mount)");
-    private static final Pattern CREDENTIAL =
-            Pattern.compile(Credentials.FOLDERS + "[0-9a-f]{10}/(identity|known_hosts|cifs)");
-    private static final Pattern FOLDER = Pattern.compile(Credentials.FOLDERS + "?([0-9a-f]{10})?");
+    private static final Pattern CREDENTIAL = Pattern.compile(CredentialFolder.ANY + "(identity|known_hosts|cifs)");
 
     @Override
     public String name() {
@@ -49,7 +48,7 @@ public final class MountKind implements Kind {
     private static Traces traces(WorkloadReference workload, String name, Set<String> paths) {
         String mount = name + ".mount";
         String automount = name + ".automount";
-        String credentials = Credentials.folder(workload);
+        String credentials = CredentialFolder.of(workload);
         Set<String> units = Stream.concat(
                         Stream.of(MountUnits.SYSTEMD + mount, MountUnits.SYSTEMD + automount), links(name))
                 .collect(Collectors.toSet());
@@ -69,6 +68,6 @@ public final class MountKind implements Kind {
 
     @Override
     public boolean isOfAny(String path) {
-        return CREDENTIAL.matcher(path).matches() || FOLDER.matcher(path).matches();
+        return CREDENTIAL.matcher(path).matches() || CredentialFolder.isFolder(path);
     }
 }

@@ -4,6 +4,7 @@ import io.unitsmith.agent.plan.Ledger.Applied;
 import io.unitsmith.agent.plan.Ledger.Made;
 import io.unitsmith.agent.unit.HostPath;
 import io.unitsmith.agent.unit.UnitFile;
+import io.unitsmith.agent.workload.CredentialFolder;
 import io.unitsmith.agent.workload.Header;
 import io.unitsmith.agent.workload.Kind;
 import io.unitsmith.agent.workload.Kind.Traces;
@@ -34,7 +35,6 @@ public record Rebuild(Ledger ledger, Set<String> strays) {
     private static final String UNKNOWN = "unknown";
 
     private static final String CONFIGS = "/etc/unitsmith";
-    private static final String CREDENTIALS = CONFIGS + "/credentials/";
 
     /** Whether there is nothing of Unitsmith at all. */
     public boolean isEmpty() {
@@ -117,8 +117,15 @@ public record Rebuild(Ledger ledger, Set<String> strays) {
     /** Layer and effect as renderings have them: they follow from what systemd is to do with a file. */
     static Made made(String path, String trigger) {
         String folder = HostPath.parent(path);
-        if (path.startsWith(CREDENTIALS)) {
-            return new Made(path, Layer.CREDENTIAL, Effect.NONE, UNKNOWN);
+        if (path.startsWith(CredentialFolder.ALL)) {
+            // a session goes on with what it was opened with, an environment is that of the start
+            return new Made(
+                    path,
+                    Layer.CREDENTIAL,
+                    trigger.endsWith(".socket") ? Effect.REPLACE_PAYLOAD : Effect.NONE,
+                    UNKNOWN);
+        } else if (path.endsWith(".tmpfiles")) {
+            return new Made(path, Layer.CONFIG, Effect.REPLACE_PAYLOAD, UNKNOWN);
         } else if (path.startsWith(CONFIGS)) {
             return new Made(path, Layer.CONFIG, Effect.RELOAD_PAYLOAD, UNKNOWN);
         } else if (folder.endsWith(".wants")) {

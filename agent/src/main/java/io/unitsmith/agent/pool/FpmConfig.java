@@ -1,6 +1,7 @@
 package io.unitsmith.agent.pool;
 
 import io.unitsmith.agent.workload.Header;
+import io.unitsmith.api.v1alpha1.AccessLog;
 import io.unitsmith.api.v1alpha1.Durations;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.HostFacts.Php;
@@ -8,10 +9,14 @@ import io.unitsmith.api.v1alpha1.Names;
 import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec;
 import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec.ProcessManager;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,50 +29,83 @@ import org.jspecify.annotations.Nullable;
  */
 final class FpmConfig {
 
-    /** How long requests in flight may take when the master stops or reloads; the default of 0 would cut them off. */
-    static final int GRACE_SECONDS = 30;
+    private static final String ACCESS_LOG = "access.log";
+    private static final String SLOWLOG = "slowlog";
+    private static final String ACCESS_FORMAT = "%R - %u %t \"%m %r\" %s";
 
     private final List<Line> lines = new ArrayList<>();
 
-    private FpmConfig() {}
+    private final PhpFpmPoolSpec spec;
+    private final Php php;
+
+    private FpmConfig(PhpFpmPoolSpec spec, Php php) {
+        this.spec = spec;
+        this.php = php;
+    }
 
     /** One line, and the field of the spec that it comes from. */
-    record Line(String text, @Nullable String field) {}
+    record Line(String text, @Nullable String field) {
 
-    static FpmConfig of(WorkloadReference workload, PhpFpmPoolSpec spec, Php php) {
-        var config = new FpmConfig();
+        private String directive() {
+            return text.substring(0, Math.max(0, text.indexOf(" = ")));
+        }
+
+        /** As a word of its own: pm is none in pm.max_children. */
+        private boolean isNamedIn(String complaint) {
+            return Pattern.compile("(?<![\\w.])" + Pattern.quote(directive()) + "(?![\\w.])")
+                    .matcher(complaint)
+                    .find();
+        }
+
+        private boolean isLog() {
+            return directive().equals(ACCESS_LOG) || directive().equals(SLOWLOG);
+        }
+    }
+
+    static FpmConfig of(WorkloadReference workload, PhpFpmPoolSpec spec, Php php, Map<String, String> secrets) {
+        var config = new FpmConfig(spec, php);
+        String instance = Names.instance(workload.namespace(), workload.name());
         config.line("; " + Header.of(workload));
-        config.global(php);
-        config.line("[" + Names.instance(workload.namespace(), workload.name()) + "]");
+        config.global();
+        config.line("[" + instance + "]");
         config.set("listen", quote(Names.socketPath(workload.namespace(), workload.name())), null);
-        config.processManager(spec.processManager(), php);
-        if (spec.requestTerminateTimeout() != null) {
-            config.set(
-                    "request_terminate_timeout",
-                    seconds(spec.requestTerminateTimeout()),
-                    "spec.requestTerminateTimeout");
-        }
-        if (spec.chdir() != null) {
-            config.set("chdir", quote(spec.chdir()), "spec.chdir");
-        }
-        config.set(
-                "security.limit_extensions", quote(String.join(" ", spec.limitExtensions())), "spec.limitExtensions");
+        config.processManager(spec.processManager());
+        config.requests();
+        config.logs(new PoolLogs(instance));
+        config.workers();
+        secrets.forEach((key, reference) ->
+                config.set("env['" + key + "']", quote(reference), "spec.envFrom[0].secretRef.name"));
         config.setAll("env", "spec.env", spec.env());
-        config.setAll("php_value", "spec.phpValues", spec.phpValues());
-        config.setAll("php_flag", "spec.phpFlags", spec.phpFlags());
-        config.setAll("php_admin_value", "spec.phpAdminValues", spec.phpAdminValues());
-        config.setAll("php_admin_flag", "spec.phpAdminFlags", spec.phpAdminFlags());
+        config.settings();
         return config;
     }
 
     String text() {
-        return lines.stream().map(Line::text).collect(Collectors.joining("\n", "", "\n"));
+        return text(Line::text);
+    }
+
+    /** The same without its logs: php-fpm -t opens, and so makes, every file that it is told to log to (fpm_log.c). */
+    String textForCheck() {
+        return text(line -> line.isLog() ? line.text().replaceFirst(" = .*", " = /dev/null") : line.text());
+    }
+
+    private String text(Function<Line, String> line) {
+        return lines.stream().map(line).collect(Collectors.joining("\n", "", "\n"));
     }
 
     /** By number, from 1 as php-fpm counts; null if there is none. */
     @Nullable
     Line line(int number) {
         return number < 1 || number > lines.size() ? null : lines.get(number - 1);
+    }
+
+    /** The line whose directive a complaint names, such as {@code access.format}; null if it names none. */
+    @Nullable
+    Line lineNamedIn(String complaint) {
+        return lines.stream()
+                .filter(line -> line.field() != null && line.isNamedIn(complaint))
+                .max(Comparator.comparingInt(line -> line.directive().length()))
+                .orElse(null);
     }
 
     /**
@@ -81,18 +119,18 @@ final class FpmConfig {
                 : "'" + value + "'";
     }
 
-    private void global(Php php) {
+    private void global() {
         line("[global]");
         set("error_log", "syslog", null);
         set("daemonize", "no", null);
-        set("process_control_timeout", GRACE_SECONDS + "s", null);
+        set("process_control_timeout", seconds(spec.reload().gracePeriod()), "spec.reload.gracePeriod");
         if (php.notifies()) {
             set("systemd_interval", "5s", null);
         }
         line("");
     }
 
-    private void processManager(ProcessManager manager, Php php) {
+    private void processManager(ProcessManager manager) {
         String at = "spec.processManager.";
         set("pm", manager.type().name().toLowerCase(Locale.ROOT), at + "type");
         set("pm.max_children", manager.maxChildren(), at + "maxChildren");
@@ -106,10 +144,60 @@ final class FpmConfig {
                 }
                 set("pm.min_spare_servers", manager.minSpareServers(), at + "minSpareServers");
                 set("pm.max_spare_servers", manager.maxSpareServers(), at + "maxSpareServers");
-                if (PoolRules.hasSpawnRate(php.version())) {
-                    set("pm.max_spawn_rate", manager.maxSpawnRate(), at + "maxSpawnRate");
-                }
+                setIfKnown(Directive.MAX_SPAWN_RATE, manager.maxSpawnRate(), at + "maxSpawnRate");
             }
+        }
+    }
+
+    private void requests() {
+        if (spec.requestTerminateTimeout() != null) {
+            set("request_terminate_timeout", seconds(spec.requestTerminateTimeout()), "spec.requestTerminateTimeout");
+        }
+        if (spec.chdir() != null) {
+            set("chdir", quote(spec.chdir()), "spec.chdir");
+        }
+        set("security.limit_extensions", quote(String.join(" ", spec.limitExtensions())), "spec.limitExtensions");
+    }
+
+    private void logs(PoolLogs logs) {
+        AccessLog accessLog = spec.accessLog();
+        if (accessLog.enabled()) {
+            set(ACCESS_LOG, quote(logs.access()), "spec.accessLog.enabled");
+            String format = Objects.requireNonNullElse(accessLog.format(), ACCESS_FORMAT);
+            set("access.format", quote(format), "spec.accessLog.format");
+            for (int i = 0; i < accessLog.suppressPaths().size(); i++) {
+                String path = accessLog.suppressPaths().get(i);
+                setIfKnown(Directive.SUPPRESS_PATH, quote(path), "spec.accessLog.suppressPaths[" + i + "]");
+            }
+        }
+        if (spec.slowlog() != null) {
+            set(SLOWLOG, quote(logs.slow()), "spec.slowlog");
+            set("request_slowlog_timeout", seconds(spec.slowlog().timeout()), "spec.slowlog.timeout");
+            setIfKnown(Directive.SLOWLOG_TRACE_DEPTH, spec.slowlog().traceDepth(), "spec.slowlog.traceDepth");
+        }
+    }
+
+    /** What differs from PHP-FPM's own defaults. */
+    private void workers() {
+        if (spec.catchWorkersOutput()) {
+            set("catch_workers_output", "yes", "spec.catchWorkersOutput");
+        }
+        if (!spec.decorateWorkersOutput()) {
+            setIfKnown(Directive.DECORATE_WORKERS_OUTPUT, "no", "spec.decorateWorkersOutput");
+        }
+        if (!spec.clearEnv()) {
+            set("clear_env", "no", "spec.clearEnv");
+        }
+    }
+
+    private void settings() {
+        setAll("php_value", "spec.phpValues", spec.phpValues());
+        setAll("php_flag", "spec.phpFlags", spec.phpFlags());
+        setAll("php_admin_value", "spec.phpAdminValues", spec.phpAdminValues());
+        setAll("php_admin_flag", "spec.phpAdminFlags", spec.phpAdminFlags());
+        List<String> basedir = spec.hardening().openBasedir();
+        if (!basedir.isEmpty()) {
+            set("php_admin_value['open_basedir']", quote(String.join(":", basedir)), "spec.hardening.openBasedir");
         }
     }
 
@@ -130,6 +218,13 @@ final class FpmConfig {
 
     private void set(String directive, @Nullable Object value, @Nullable String field) {
         lines.add(new Line(directive + " = " + value, field));
+    }
+
+    /** Where it is not known, the rules have seen to it that it says no more than PHP-FPM does by itself. */
+    private void setIfKnown(Directive directive, Object value, String field) {
+        if (directive.isKnownTo(php.version())) {
+            set(directive.text(), value, field);
+        }
     }
 
     private void line(String text) {

@@ -7,32 +7,32 @@ import io.unitsmith.agent.workload.Claims;
 import io.unitsmith.agent.workload.Claims.Claim;
 import io.unitsmith.agent.workload.Health;
 import io.unitsmith.agent.workload.Rendering;
-import io.unitsmith.agent.workload.Rendering.Effect;
-import io.unitsmith.agent.workload.Rendering.Entry;
-import io.unitsmith.agent.workload.Rendering.File;
-import io.unitsmith.agent.workload.Rendering.Layer;
 import io.unitsmith.agent.workload.Use;
 import io.unitsmith.agent.workload.Workload;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.HostFacts.Php;
 import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec;
 import io.unitsmith.api.v1alpha1.Problem;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One PhpFpmPool: a PHP-FPM master of one user behind a socket that systemd holds. */
 public final class FpmPool implements Workload {
 
     private final WorkloadReference reference;
     private final PhpFpmPoolSpec spec;
+    private final SecretEnvironment secrets;
 
-    public FpmPool(WorkloadReference reference, PhpFpmPoolSpec spec) {
+    /** @param secret the data of the Secret that the spec names; null if there is none */
+    public FpmPool(WorkloadReference reference, PhpFpmPoolSpec spec, @Nullable Map<String, byte[]> secret) {
         this.reference = reference;
         this.spec = spec;
+        this.secrets = new SecretEnvironment(reference, spec, secret);
     }
 
     @Override
@@ -64,21 +64,17 @@ public final class FpmPool implements Workload {
 
     @Override
     public Outcome render(HostFacts facts) {
-        List<Problem> problems = PoolRules.check(spec, facts);
+        List<Problem> problems = PoolRules.check(spec, secrets, facts);
         return problems.isEmpty() ? new Rendered(rendering(facts)) : new Refused(problems);
     }
 
     private Rendering rendering(HostFacts facts) {
         Php php = Objects.requireNonNull(facts.php().get(spec.phpVersion()));
         HostFacts.User user = Objects.requireNonNull(facts.users().get(spec.user()));
-        FpmConfig config = FpmConfig.of(reference, spec, php);
-        PoolUnits units = new PoolUnits(reference, spec, php, user);
-
-        List<Entry> entries = new ArrayList<>();
-        entries.add(
-                new File(units.configPath(), Layer.CONFIG, Effect.RELOAD_PAYLOAD, config.text(), 0600, user.name()));
-        entries.addAll(units.entries());
-        return new Rendering(List.copyOf(entries), units.socket(), units.service(), Optional.of(units.check(config)));
+        FpmConfig config = FpmConfig.of(reference, spec, php, secrets.references());
+        PoolUnits units = new PoolUnits(reference, spec, php, user, secrets);
+        return new Rendering(
+                List.copyOf(units.entries(config)), units.socket(), units.service(), Optional.of(units.check(config)));
     }
 
     @Override

@@ -26,8 +26,11 @@ record FpmVerdict(PhpFpmPoolSpec spec, FpmConfig config) {
                             .formatted(spec.chdir()));
         }
         Matcher atLine = AT_LINE.matcher(said);
-        FpmConfig.@Nullable Line line = atLine.matches() ? config.line(Integer.parseInt(atLine.group(1))) : null;
-        String message = line == null ? said : "%s, at \"%s\"".formatted(atLine.group(2), bounded(visible(line)));
+        FpmConfig.@Nullable Line line =
+                atLine.matches() ? config.line(Integer.parseInt(atLine.group(1))) : config.lineNamedIn(said);
+        String message = line == null
+                ? said
+                : "%s, at \"%s\"".formatted(atLine.matches() ? atLine.group(2) : said, bounded(visible(line)));
         return Problem.of(
                 Reason.CONFIG_REJECTED,
                 line == null ? null : line.field(),

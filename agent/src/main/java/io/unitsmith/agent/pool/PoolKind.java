@@ -1,5 +1,6 @@
 package io.unitsmith.agent.pool;
 
+import io.unitsmith.agent.workload.CredentialFolder;
 import io.unitsmith.agent.workload.Kind;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.Names;
@@ -16,6 +17,7 @@ public final class PoolKind implements Kind {
             "|",
             PoolUnits.WANTS + PoolUnits.socket(ANY),
             PoolUnits.CONFIGS + "?(" + ANY + ")?",
+            CredentialFolder.ANY + SecretEnvironment.FILE,
             PoolUnits.SYSTEMD + PoolUnits.socket(ANY) + "\\.d",
             PoolUnits.SYSTEMD + PoolUnits.service(ANY) + "\\.d"));
 
@@ -34,11 +36,15 @@ public final class PoolKind implements Kind {
         String instance = Names.instance(workload.namespace(), workload.name());
         String socket = PoolUnits.socket(instance);
         String service = PoolUnits.service(instance);
-        Set<String> units = Set.of(
-                PoolUnits.dropIn(socket), PoolUnits.dropIn(service), PoolUnits.WANTS + PoolUnits.socket(instance));
+        Set<String> names = Set.of(
+                PoolUnits.dropIn(socket),
+                PoolUnits.dropIn(service),
+                PoolUnits.WANTS + PoolUnits.socket(instance),
+                CredentialFolder.of(workload) + SecretEnvironment.FILE);
+        Pattern config =
+                Pattern.compile(PoolUnits.CONFIGS + ANY + "/" + Pattern.quote(instance) + "\\.(conf|tmpfiles)");
         Set<String> own = paths.stream()
-                .filter(path -> units.contains(path)
-                        || (path.startsWith(PoolUnits.CONFIGS) && path.endsWith("/" + instance + ".conf")))
+                .filter(path -> names.contains(path) || config.matcher(path).matches())
                 .collect(Collectors.toSet());
         return own.isEmpty()
                 ? Optional.empty()
@@ -47,6 +53,6 @@ public final class PoolKind implements Kind {
 
     @Override
     public boolean isOfAny(String path) {
-        return OF_ANY.matcher(path).matches();
+        return OF_ANY.matcher(path).matches() || CredentialFolder.isFolder(path);
     }
 }

@@ -6,15 +6,12 @@ import io.unitsmith.agent.facts.HostFacts.User;
 import io.unitsmith.agent.unit.HostPath;
 import io.unitsmith.agent.unit.UnitFile;
 import io.unitsmith.agent.workload.Problems;
-import io.unitsmith.api.v1alpha1.Durations;
+import io.unitsmith.api.v1alpha1.Hardening.Profile;
 import io.unitsmith.api.v1alpha1.HostFacts.Php;
 import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec;
-import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec.Idle;
-import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec.ProcessManager;
 import io.unitsmith.api.v1alpha1.Problem;
 import io.unitsmith.api.v1alpha1.Reason;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -23,13 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** What stands against a pool on a host, all of it at once. */
 final class PoolRules {
 
-    /** PHP-FPM's own pm.max_spawn_rate, and before 8.1 the only one. */
-    private static final int BUILT_IN_SPAWN_RATE = 32;
-
     private static final Pattern EXTENSION = Pattern.compile("\\.[A-Za-z0-9._-]{1,31}");
     private static final Pattern SOCKET_MODE = Pattern.compile("0[0-7][0-7]0");
-
-    private static final int LEAST_IDLE_SECONDS = 30;
 
     private final PhpFpmPoolSpec spec;
     private final HostFacts facts;
@@ -40,25 +32,22 @@ final class PoolRules {
         this.facts = facts;
     }
 
-    static List<Problem> check(PhpFpmPoolSpec spec, HostFacts facts) {
+    static List<Problem> check(PhpFpmPoolSpec spec, SecretEnvironment secrets, HostFacts facts) {
         var rules = new PoolRules(spec, facts);
         rules.checkIdentity();
         rules.checkSocketMode();
         rules.checkPhpVersion();
-        rules.checkProcessManager(spec.processManager());
-        rules.checkIdle(spec.idle());
-        rules.checkDuration("spec.requestTerminateTimeout", spec.requestTerminateTimeout());
+        ProcessRules.check(spec, rules.problems);
         rules.checkChdir();
         rules.checkExtensions();
+        LogRules.check(spec, rules.problems);
+        ConfinementRules.check(spec, rules.problems);
+        if (facts.php().containsKey(spec.phpVersion())) {
+            VersionRules.check(spec, rules.problems);
+        }
         SettingRules.check(spec, rules.problems);
+        secrets.check(rules.problems);
         return rules.problems.toList();
-    }
-
-    /** pm.max_spawn_rate came with PHP 8.1. */
-    static boolean hasSpawnRate(String phpVersion) {
-        int dot = phpVersion.indexOf('.');
-        int major = Integer.parseInt(phpVersion.substring(0, dot));
-        return major > 8 || (major == 8 && Integer.parseInt(phpVersion.substring(dot + 1)) >= 1);
     }
 
     /** A user or group that may connect to sockets of pools runs code as their users: the groups are kept apart. */
@@ -96,17 +85,20 @@ final class PoolRules {
 
     private void checkBinds(User user) {
         String home = user.home();
-        for (String path : PoolUnits.binds(home, spec.chdir())) {
-            UnitFile.bindFault(path).ifPresent(fault -> {
-                if (path.equals(home)) {
-                    add(
+        List<String> binds = new PoolSandbox(spec, home, new PoolLogs("")).binds();
+        if (binds.contains(home) || spec.hardening().profile() == Profile.STRICT) {
+            UnitFile.bindFault(home)
+                    .ifPresent(fault -> add(
                             Reason.INVALID,
                             "spec.user",
-                            "the home of \"%s\" on this host, \"%s\", %s".formatted(user.name(), path, fault));
-                } else if (HostPath.fault(path).isEmpty()) {
-                    problems.addIf(Optional.of(fault), "spec.chdir", path);
-                }
-            });
+                            "the home of \"%s\" on this host, \"%s\", %s".formatted(user.name(), home, fault)));
+        }
+        String chdir = spec.chdir();
+        if (chdir != null
+                && binds.contains(chdir)
+                && !chdir.equals(home)
+                && HostPath.fault(chdir).isEmpty()) {
+            problems.addIf(UnitFile.bindFault(chdir), "spec.chdir", chdir);
         }
     }
 
@@ -165,85 +157,6 @@ final class PoolRules {
                         "\"%s\" is no extension such as .php: a dot, then letters, digits, dots, - and _"
                                 .formatted(extension));
             }
-        }
-    }
-
-    private void checkProcessManager(ProcessManager manager) {
-        String at = "spec.processManager.";
-        switch (manager.type()) {
-            case DYNAMIC -> checkDynamic(manager);
-            case ONDEMAND, STATIC -> {
-                refuseUnlessDynamic(at + "startServers", manager.startServers());
-                refuseUnlessDynamic(at + "minSpareServers", manager.minSpareServers());
-                refuseUnlessDynamic(at + "maxSpareServers", manager.maxSpareServers());
-            }
-        }
-        if (checkDuration(at + "idleTimeout", manager.idleTimeout()) && Durations.seconds(manager.idleTimeout()) == 0) {
-            add(
-                    Reason.INVALID,
-                    at + "idleTimeout",
-                    "\"%s\" is too short: at least 1s".formatted(manager.idleTimeout()));
-        }
-    }
-
-    private void checkDynamic(ProcessManager manager) {
-        String at = "spec.processManager.";
-        Integer start = manager.startServers();
-        Integer min = manager.minSpareServers();
-        Integer max = manager.maxSpareServers();
-        if (min == null || max == null) {
-            String missing = min == null ? "minSpareServers" : "maxSpareServers";
-            add(Reason.INVALID, at + missing, "missing: type dynamic needs minSpareServers and maxSpareServers");
-            return;
-        }
-        if (max > manager.maxChildren()) {
-            add(
-                    Reason.INVALID,
-                    at + "maxSpareServers",
-                    "%d is more than maxChildren, which is %d".formatted(max, manager.maxChildren()));
-        }
-        if (min > max) {
-            add(
-                    Reason.INVALID,
-                    at + "minSpareServers",
-                    "%d is more than maxSpareServers, which is %d".formatted(min, max));
-        } else if (start != null && (start < min || start > max)) {
-            add(
-                    Reason.INVALID,
-                    at + "startServers",
-                    "%d is not between minSpareServers and maxSpareServers, which are %d and %d"
-                            .formatted(start, min, max));
-        }
-        if (manager.maxSpawnRate() != BUILT_IN_SPAWN_RATE
-                && facts.php().containsKey(spec.phpVersion())
-                && !hasSpawnRate(spec.phpVersion())) {
-            add(
-                    Reason.INVALID,
-                    at + "maxSpawnRate",
-                    "%d needs PHP 8.1 or newer; leave it out for PHP %s"
-                            .formatted(manager.maxSpawnRate(), spec.phpVersion()));
-        }
-    }
-
-    private void refuseUnlessDynamic(String field, @Nullable Integer value) {
-        if (value != null) {
-            add(Reason.INVALID, field, "%d goes with type dynamic only: leave it out".formatted(value));
-        }
-    }
-
-    private void checkIdle(Idle idle) {
-        String field = "spec.idle.timeout";
-        if (checkDuration(field, idle.timeout()) && Durations.seconds(idle.timeout()) < LEAST_IDLE_SECONDS) {
-            add(Reason.INVALID, field, "\"%s\" is too short: at least 30s".formatted(idle.timeout()));
-        }
-    }
-
-    private boolean checkDuration(String field, @Nullable String duration) {
-        try {
-            return duration == null || Durations.seconds(duration) >= 0;
-        } catch (IllegalArgumentException e) {
-            add(Reason.INVALID, field, "\"%s\" is not a duration such as 30s, 5m or 1h30m".formatted(duration));
-            return false;
         }
     }
 

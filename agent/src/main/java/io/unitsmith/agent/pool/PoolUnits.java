@@ -1,7 +1,6 @@
 package io.unitsmith.agent.pool;
 
 import io.unitsmith.agent.facts.HostFacts.User;
-import io.unitsmith.agent.unit.HostPath;
 import io.unitsmith.agent.unit.UnitFile;
 import io.unitsmith.agent.workload.Header;
 import io.unitsmith.agent.workload.Rendering.Check;
@@ -10,20 +9,22 @@ import io.unitsmith.agent.workload.Rendering.Entry;
 import io.unitsmith.agent.workload.Rendering.File;
 import io.unitsmith.agent.workload.Rendering.Layer;
 import io.unitsmith.agent.workload.Rendering.Link;
+import io.unitsmith.api.v1alpha1.Durations;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.HostFacts.Php;
 import io.unitsmith.api.v1alpha1.Names;
 import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec;
+import io.unitsmith.api.v1alpha1.Reload.Strategy;
+import io.unitsmith.api.v1alpha1.Resources;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The units of a pool: two templates and a slice that all pools share, and two drop-ins of its own.
+ * The units of a pool: two templates and a slice that all pools share, and two drop-ins of its own, with what they refer to.
  *
  * <p>The configuration's path has the PHP version in it. So a switch of versions is one step, that of the drop-in: the
  * running master never sees a configuration that was written for the other version.
@@ -35,6 +36,8 @@ final class PoolUnits {
 
     static final String CONFIGS = "/etc/unitsmith/fpm/";
 
+    private static final String TMPFILES = ".tmpfiles";
+
     static final String SYSTEMD = UnitFile.FOLDER + "/";
     private static final String SLICE = "unitsmith.slice";
     private static final String SERVICE_TEMPLATE = "unitsmith-fpm@.service";
@@ -45,31 +48,33 @@ final class PoolUnits {
 
     static final Set<String> SHARED = Set.of(SYSTEMD + SLICE, SYSTEMD + SERVICE_TEMPLATE, SYSTEMD + SOCKET_TEMPLATE);
 
-    /** What ProtectHome= hides (systemd.exec(5)). */
-    private static final List<String> HIDDEN = List.of("/home", "/root", "/run/user");
+    /** Besides the time that requests may take: what a stop itself takes. */
+    private static final int STOP_SECONDS = 15;
 
-    /**
-     * ProtectSystem=strict would keep automounts from going idle, ProtectHome=yes would hide the scripts, and all that
-     * implies NoNewPrivileges= would break PHP's mail().
-     */
-    private static final Map<String, String> SANDBOX = new TreeMap<>(Map.of(
-            "PrivateTmp", "yes",
-            "ProtectSystem", "full",
-            "ProtectHome", "tmpfs",
-            "ProtectProc", "invisible"));
+    // The template's own; a drop-in says only what differs, so that a new version of the agent replaces no master.
+    private static final int TEMPLATE_GRACE_SECONDS = 30;
+    private static final String TEMPLATE_UMASK = "0027";
+    private static final int TEMPLATE_FILES = 4096;
+    private static final String TEMPLATE_CORE = "0";
 
     private final WorkloadReference workload;
     private final PhpFpmPoolSpec spec;
     private final Php php;
     private final User user;
+    private final SecretEnvironment secrets;
     private final String instance;
+    private final PoolLogs logs;
+    private final PoolSandbox sandbox;
 
-    PoolUnits(WorkloadReference workload, PhpFpmPoolSpec spec, Php php, User user) {
+    PoolUnits(WorkloadReference workload, PhpFpmPoolSpec spec, Php php, User user, SecretEnvironment secrets) {
         this.workload = workload;
         this.spec = spec;
         this.php = php;
         this.user = user;
+        this.secrets = secrets;
         this.instance = Names.instance(workload.namespace(), workload.name());
+        this.logs = new PoolLogs(instance);
+        this.sandbox = new PoolSandbox(spec, user.home(), logs);
     }
 
     static String socket(String instance) {
@@ -93,31 +98,45 @@ final class PoolUnits {
     }
 
     String configPath() {
-        return CONFIGS + spec.phpVersion() + "/" + instance + ".conf";
+        return path(".conf");
     }
 
-    List<Entry> entries() {
-        return List.of(
+    private String path(String suffix) {
+        return CONFIGS + spec.phpVersion() + "/" + instance + suffix;
+    }
+
+    List<Entry> entries(FpmConfig config) {
+        List<Entry> entries = new ArrayList<>();
+        secrets.file().ifPresent(entries::add);
+        Effect reload = spec.reload().strategy() == Strategy.RESTART ? Effect.REPLACE_PAYLOAD : Effect.RELOAD_PAYLOAD;
+        entries.add(new File(configPath(), Layer.CONFIG, reload, config.text(), 0600, user.name()));
+        if (hasLogs()) {
+            String tmpfiles = logs.tmpfiles(workload, spec, user.name(), group());
+            entries.add(new File(path(TMPFILES), Layer.CONFIG, Effect.REPLACE_PAYLOAD, tmpfiles, 0644, null));
+        }
+        entries.addAll(List.of(
                 file(dropIn(service()), Layer.DROP_IN, Effect.REPLACE_PAYLOAD, serviceDropIn()),
                 file(dropIn(socket()), Layer.DROP_IN, Effect.RESTART_TRIGGER, socketDropIn()),
                 file(SYSTEMD + SLICE, Layer.PAYLOAD_UNIT, Effect.NONE, slice()),
                 file(SYSTEMD + SERVICE_TEMPLATE, Layer.PAYLOAD_UNIT, Effect.REPLACE_PAYLOAD, serviceTemplate()),
                 file(SYSTEMD + SOCKET_TEMPLATE, Layer.TRIGGER_UNIT, Effect.RESTART_TRIGGER, socketTemplate()),
-                new Link(WANTS + socket(), SYSTEMD + SOCKET_TEMPLATE));
+                new Link(WANTS + socket(), SYSTEMD + SOCKET_TEMPLATE)));
+        return entries;
+    }
+
+    private boolean hasLogs() {
+        return !logs.of(spec).isEmpty();
     }
 
     /** {@code php-fpm -t}, which opens the files that a configuration names: so never as root, and only in the sandbox. */
     Check check(FpmConfig config) {
         String copy = "pool.conf";
-        Stream<String> sandbox = SANDBOX.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue());
         return new Check(
                 user.name(),
                 group(),
-                Map.of(copy, config.text()),
+                Map.of(copy, config.textForCheck()),
                 List.of(php.binary(), "-t", "--fpm-config", "{}/" + copy),
-                Stream.concat(sandbox, Stream.of("BindPaths=" + UnitFile.literal(UnitFile.optionalBinds(binds()))))
-                        .filter(property -> !property.equals("BindPaths="))
-                        .toList(),
+                sandbox.properties(),
                 new FpmVerdict(spec, config)::explain);
     }
 
@@ -162,14 +181,14 @@ final class PoolUnits {
                 .set("KillMode", "mixed")
                 .set("KillSignal", "SIGQUIT")
                 .set("TimeoutStartSec", "30s")
-                .set("TimeoutStopSec", FpmConfig.GRACE_SECONDS + 15 + "s")
+                .set("TimeoutStopSec", TEMPLATE_GRACE_SECONDS + STOP_SECONDS + "s")
                 .set("Restart", "no")
                 .set("OOMPolicy", "continue")
-                .set("UMask", "0027")
-                .set("LimitCORE", "0")
-                .set("LimitNOFILE", "4096")
+                .set("UMask", TEMPLATE_UMASK)
+                .set("LimitCORE", TEMPLATE_CORE)
+                .set("LimitNOFILE", Integer.toString(TEMPLATE_FILES))
                 .set("Slice", SLICE);
-        SANDBOX.forEach(unit::set);
+        PoolSandbox.STANDARD.forEach(unit::set);
         return unit;
     }
 
@@ -191,34 +210,66 @@ final class PoolUnits {
                 .set("Type", php.notifies() ? "notify" : "exec")
                 .set("User", user.name())
                 .set("Group", group())
-                .set("ExecStart", UnitFile.command(php.binary(), "--nodaemonize", "--fpm-config", configPath()));
-        if (!binds().isEmpty()) {
-            unit.set("BindPaths", UnitFile.optionalBinds(binds()));
+                .set("ExecStart", UnitFile.command(command()));
+        if (hasLogs()) {
+            // with root's rights, and outside of the sandbox: systemd.service(5)
+            unit.set("ExecStartPre", "+" + UnitFile.command("/usr/bin/systemd-tmpfiles", "--create", path(TMPFILES)));
         }
+        if (!spec.envFrom().isEmpty()) {
+            unit.set("EnvironmentFile", secrets.path());
+        }
+        limits().forEach(unit::setWithSpecifiers);
+        sandbox.differences().forEach(unit::setWithSpecifiers);
         return unit;
+    }
+
+    /** With its log in syslog, PHP-FPM writes what workers say to /dev/null, unless it is told to leave stderr alone (fpm_stdio.c). */
+    private String[] command() {
+        List<String> command = new ArrayList<>(List.of(php.binary(), "--nodaemonize", "--fpm-config", configPath()));
+        if (spec.catchWorkersOutput()) {
+            command.add("--force-stderr");
+        }
+        return command.toArray(String[]::new);
+    }
+
+    /** What differs from the template; systemd knows no specifiers in these. */
+    private Map<String, String> limits() {
+        Map<String, String> limits = new TreeMap<>();
+        int grace = Durations.seconds(spec.reload().gracePeriod());
+        if (grace != TEMPLATE_GRACE_SECONDS) {
+            limits.put("TimeoutStopSec", grace + STOP_SECONDS + "s");
+        }
+        if (!spec.hardening().umask().equals(TEMPLATE_UMASK)) {
+            limits.put("UMask", spec.hardening().umask());
+        }
+        if (spec.rlimitFiles() != TEMPLATE_FILES) {
+            limits.put("LimitNOFILE", spec.rlimitFiles().toString());
+        }
+        if (!spec.rlimitCore().equals(TEMPLATE_CORE)) {
+            limits.put("LimitCORE", spec.rlimitCore().replace("unlimited", "infinity"));
+        }
+        Resources resources = spec.resources();
+        putIfGiven(limits, "MemoryMax", memory(resources.memoryMax()));
+        putIfGiven(limits, "MemoryHigh", memory(resources.memoryHigh()));
+        putIfGiven(limits, "CPUQuota", resources.cpuQuota());
+        putIfGiven(limits, "CPUWeight", resources.cpuWeight());
+        putIfGiven(limits, "IOWeight", resources.ioWeight());
+        putIfGiven(limits, "TasksMax", resources.tasksMax());
+        return limits;
+    }
+
+    private static void putIfGiven(Map<String, String> limits, String key, @Nullable Object value) {
+        if (value != null) {
+            limits.put(key, value.toString());
+        }
+    }
+
+    /** systemd's M is 2^20 as our Mi is; it knows no Mi. */
+    private static @Nullable String memory(@Nullable String size) {
+        return size == null ? null : size.replace("i", "");
     }
 
     private String group() {
         return spec.group() != null ? spec.group() : user.group();
-    }
-
-    private List<String> binds() {
-        return binds(user.home(), spec.chdir());
-    }
-
-    /** What the pool sees of the hidden folders. What is not there is php-fpm's to complain about. */
-    static List<String> binds(String home, @Nullable String chdir) {
-        List<String> binds = new ArrayList<>();
-        if (isHidden(home)) {
-            binds.add(home);
-        }
-        if (chdir != null && isHidden(chdir) && !binds.contains(chdir) && !HostPath.isBelow(chdir, home)) {
-            binds.add(chdir);
-        }
-        return binds;
-    }
-
-    private static boolean isHidden(String path) {
-        return HIDDEN.stream().anyMatch(folder -> HostPath.isBelow(path, folder));
     }
 }

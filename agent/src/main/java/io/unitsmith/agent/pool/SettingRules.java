@@ -76,18 +76,24 @@ final class SettingRules {
         });
     }
 
-    /** PHP-FPM reads its configuration line by line, and replaces $pool even in quotes (fpm_conf.c). */
     private void checkText(String field, String text) {
+        checkText(problems, field, text);
+    }
+
+    /** PHP-FPM reads its configuration line by line, and replaces $pool even in quotes (fpm_conf.c). */
+    static void checkText(Problems problems, String field, String text) {
         if (text.chars().anyMatch(c -> c < ' ' && c != '\t')) {
-            add(
+            problems.add(
+                    Reason.INVALID,
                     field,
                     "the value has a line break or another control character in it, which PHP-FPM's configuration cannot hold");
         }
         if (text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
-            add(field, "the value has half of a character in it (a surrogate without the other)");
+            problems.add(
+                    Reason.INVALID, field, "the value has half of a character in it (a surrogate without the other)");
         }
         if (text.contains("$pool")) {
-            add(field, "the value has $pool in it, which PHP-FPM would replace");
+            problems.add(Reason.INVALID, field, "the value has $pool in it, which PHP-FPM would replace");
         }
     }
 

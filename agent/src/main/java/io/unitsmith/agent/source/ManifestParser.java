@@ -140,7 +140,11 @@ final class ManifestParser {
     private static Content content(WorkloadReference workload, JsonNode spec) throws JsonProcessingException {
         if (workload.kind().equals("PhpFpmPool")) {
             var pool = Revision.of(workload.name(), JSON.treeToValue(spec, PhpFpmPoolSpec.class), PhpFpmPoolSpec.class);
-            return new Content(pool.name(), pool.spec(), null, null);
+            @Nullable
+            String secret = pool.spec().envFrom().isEmpty()
+                    ? null
+                    : pool.spec().envFrom().getFirst().secretRef().name();
+            return new Content(pool.name(), pool.spec(), null, secret);
         }
         var mount = Revision.of(workload.name(), JSON.treeToValue(spec, RemoteMountSpec.class), RemoteMountSpec.class);
         RemoteMountSpec.@Nullable Credentials credentials = mount.spec().credentials();

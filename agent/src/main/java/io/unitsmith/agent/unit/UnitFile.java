@@ -73,10 +73,10 @@ public final class UnitFile {
     }
 
     /**
-     * Sources for BindPaths=, which are their own destinations, and are left out if they are not there. Without its
-     * backslash a colon would begin the destination (load-fragment.c).
+     * Paths for BindPaths=, where they are their own destinations, or for ReadWritePaths=; left out if they are not there.
+     * Without its backslash a colon would begin the destination (load-fragment.c).
      */
-    public static String optionalBinds(Collection<String> paths) {
+    public static String optionalPaths(Collection<String> paths) {
         return paths.stream()
                 .map(path -> "-" + BIND_SYNTAX.matcher(path).replaceAll("\\\\$0"))
                 .collect(Collectors.joining(" "));
@@ -110,7 +110,7 @@ public final class UnitFile {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    /** Why a path cannot be one of {@link #optionalBinds}; empty if it can. */
+    /** Why a path cannot be one of {@link #optionalPaths}; empty if it can. */
     public static Optional<String> bindFault(String path) {
         if (path.indexOf('\'') >= 0 || path.indexOf('"') >= 0) {
             return Optional.of(

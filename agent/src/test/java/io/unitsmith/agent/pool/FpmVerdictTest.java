@@ -25,6 +25,7 @@ class FpmVerdictTest {
               chdir: /home/alice/nope
               env: {API_KEY: s3cret}
               phpValues: {memory_limit: 1G}
+              accessLog: {enabled: true, format: "%Z"}
             """;
 
     @Test
@@ -57,6 +58,19 @@ class FpmVerdictTest {
                         "ConfigRejected",
                         "spec.env.API_KEY",
                         "php-fpm -t says: unknown entry 'foo', at \"env['API_KEY']\""));
+    }
+
+    @Test
+    void aComplaintThatNamesADirectiveNamesItsField() throws InvalidManifests {
+        assertThat(explain("""
+                        [22-Nov-2026 11:14:36] WARNING: Invalid token in the access.format (%Z)
+                        [22-Nov-2026 11:14:36] ERROR: [pool customer-a.shop] wrong format for access.format '%Z'
+                        """))
+                .isEqualTo(
+                        new Problem(
+                                "ConfigRejected",
+                                "spec.accessLog.format",
+                                "php-fpm -t says: [pool customer-a.shop] wrong format for access.format '%Z', at \"access.format = '%Z'\""));
     }
 
     @Test
@@ -101,7 +115,8 @@ class FpmVerdictTest {
 
     private static FpmConfig config() throws InvalidManifests {
         var manifest = Manifests.read(Map.of("in.yaml", MANIFEST)).getFirst();
-        return FpmConfig.of(manifest.workload(), spec(), new Php("8.4", "/usr/sbin/php-fpm8.4", "8.4.24", true));
+        return FpmConfig.of(
+                manifest.workload(), spec(), new Php("8.4", "/usr/sbin/php-fpm8.4", "8.4.24", true), Map.of());
     }
 
     private static PhpFpmPoolSpec spec() throws InvalidManifests {

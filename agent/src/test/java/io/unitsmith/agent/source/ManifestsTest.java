@@ -141,7 +141,7 @@ class ManifestsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            usr: bob                             | spec.usr is not a field; spec has chdir, driftPolicy, env,
+            usr: bob                             | spec.usr is not a field; spec has accessLog, catchWorkersOutput,
             socket: {mod: "0660"}                | spec.socket.mod is not a field; spec.socket has backlog, group, mode
             socket: {mode: 660}                  | spec.socket.mode: 660 is not of type string: put it in quotes
             group: Web                           | spec.group: "Web" does not match ^[a-z_][a-z0-9_-]*$

@@ -68,7 +68,7 @@ class UnitFileTest {
 
     @Test
     void bindsAreOptionalAndTheirColonsAndSpacesDoNotEndThem() {
-        assertThat(UnitFile.optionalBinds(List.of("/home/alice", "/home/a b:c\\d")))
+        assertThat(UnitFile.optionalPaths(List.of("/home/alice", "/home/a b:c\\d")))
                 .isEqualTo("-/home/alice -/home/a\\ b\\:c\\\\d");
     }
 

@@ -23,6 +23,17 @@ import org.jspecify.annotations.Nullable;
         messageExpression =
                 "'\"' + self.group + '\" may connect to the socket: PHP in that group could reach every pool that the web"
                         + " server reaches; leave group out for the primary group of the user'")
+@ValidationRule(
+        value = "!has(self.slowlog) || !has(self.requestTerminateTimeout)"
+                + " || duration(self.slowlog.timeout) <= duration(self.requestTerminateTimeout)",
+        fieldPath = ".slowlog.timeout",
+        messageExpression = "self.slowlog.timeout + ' is longer than requestTerminateTimeout, '"
+                + " + self.requestTerminateTimeout + ': such a request has ended before'")
+@ValidationRule(
+        value = "!has(self.hardening) || !has(self.hardening.openBasedir) || size(self.hardening.openBasedir) == 0"
+                + " || !(has(self.phpAdminValues) && 'open_basedir' in self.phpAdminValues)",
+        fieldPath = ".phpAdminValues",
+        message = "open_basedir is given in hardening.openBasedir already: leave it out here")
 public record PhpFpmPoolSpec(
         @JsonPropertyDescription(
                 "The hosts to run on, by their Host objects' labels. Exactly one of hostSelector and hostNames.")
@@ -80,12 +91,34 @@ public record PhpFpmPoolSpec(
         @Nullable
         String requestTerminateTimeout,
 
+        @JsonPropertyDescription("How a running pool takes up another configuration.") @Default("{}")
+        Reload reload,
+
+        @JsonPropertyDescription(
+                "Log slow requests, to /var/log/unitsmith/<namespace>.<name>/slow.log; by default they are not logged.")
+        @Nullable
+        Slowlog slowlog,
+
+        @JsonPropertyDescription("Log all requests, to /var/log/unitsmith/<namespace>.<name>/access.log.")
+        @Default("{}")
+        AccessLog accessLog,
+
         @JsonPropertyDescription(
                 "Environment variables for PHP. Not for secrets: everyone who may read the object sees them.")
         @Size(max = 256)
         @ValidationRule(value = Rules.ENV_NAMES, messageExpression = Rules.ENV_NAMES_MESSAGE)
         @ValidationRule(value = Rules.ENV_VALUES, messageExpression = Rules.ENV_VALUES_MESSAGE)
         Map<String, String> env,
+
+        @JsonPropertyDescription(
+                "A Secret of this namespace, each key of which becomes an environment variable. What env has too is taken from there. Another content replaces the master, without loss.")
+        @Size(max = 1)
+        List<EnvFrom> envFrom,
+
+        @JsonPropertyDescription(
+                "Whether PHP has no variables but USER, HOME and those of env and envFrom; otherwise also those that systemd gives to services.")
+        @Default("true")
+        Boolean clearEnv,
 
         @JsonPropertyDescription("php.ini settings that scripts may change with ini_set.")
         @Size(max = 256)
@@ -137,12 +170,39 @@ public record PhpFpmPoolSpec(
         @Nullable
         String chdir,
 
+        @JsonPropertyDescription("Whether what PHP writes to its standard output and error goes to the journal.")
+        @Default("false")
+        Boolean catchWorkersOutput,
+
+        @JsonPropertyDescription(
+                "Whether such lines begin with the pool and the process that wrote them; PHP 7.3 and newer.")
+        @Default("true")
+        Boolean decorateWorkersOutput,
+
+        @JsonPropertyDescription("How many files each process may have open.") @Default("4096") @Min(64) @Max(1048576)
+        Integer rlimitFiles,
+
+        @JsonPropertyDescription("How many bytes a core dump may have, or unlimited; by default there are none.")
+        @Default("0")
+        @Size(min = 1, max = 18)
+        @ValidationRule(value = "self.matches('^([0-9]{1,18}|unlimited)$')", message = "give bytes, or unlimited")
+        String rlimitCore,
+
+        @JsonPropertyDescription("What the pool's processes may use together.") @Default("{}")
+        Resources resources,
+
+        @JsonPropertyDescription("The sandbox that PHP runs in.") @Default("{}")
+        Hardening hardening,
+
         @JsonPropertyDescription(
                 "What happens to what somebody changes on the host: Repair puts it right, Report only says so.")
         @Default("Repair")
         DriftPolicy driftPolicy)
         implements WorkloadSpec {
 
+    private static final int DEFAULT_RLIMIT_FILES = 4096;
+
+    /** Null is what an operator says that is older than the field: it means the default. */
     public PhpFpmPoolSpec(
             @Nullable Selector hostSelector,
             @Nullable List<String> hostNames,
@@ -153,13 +213,24 @@ public record PhpFpmPoolSpec(
             ProcessManager processManager,
             @Nullable Idle idle,
             @Nullable String requestTerminateTimeout,
+            @Nullable Reload reload,
+            @Nullable Slowlog slowlog,
+            @Nullable AccessLog accessLog,
             @Nullable Map<String, String> env,
+            @Nullable List<EnvFrom> envFrom,
+            @Nullable Boolean clearEnv,
             @Nullable Map<String, String> phpValues,
             @Nullable Map<String, Boolean> phpFlags,
             @Nullable Map<String, String> phpAdminValues,
             @Nullable Map<String, Boolean> phpAdminFlags,
             List<String> limitExtensions,
             @Nullable String chdir,
+            @Nullable Boolean catchWorkersOutput,
+            @Nullable Boolean decorateWorkersOutput,
+            @Nullable Integer rlimitFiles,
+            @Nullable String rlimitCore,
+            @Nullable Resources resources,
+            @Nullable Hardening hardening,
             @Nullable DriftPolicy driftPolicy) {
         this.hostSelector = hostSelector;
         this.hostNames = hostNames == null ? List.of() : hostNames;
@@ -168,17 +239,27 @@ public record PhpFpmPoolSpec(
         this.phpVersion = phpVersion;
         this.socket = socket;
         this.processManager = processManager;
-        this.idle = idle == null ? Idle.DEFAULT : idle; // not known to operators before this one
+        this.idle = idle == null ? Idle.DEFAULT : idle;
         this.requestTerminateTimeout = requestTerminateTimeout;
+        this.reload = reload == null ? Reload.DEFAULT : reload;
+        this.slowlog = slowlog;
+        this.accessLog = accessLog == null ? AccessLog.NONE : accessLog;
         this.env = env == null ? Map.of() : env;
+        this.envFrom = envFrom == null ? List.of() : envFrom;
+        this.clearEnv = !Boolean.FALSE.equals(clearEnv);
         this.phpValues = phpValues == null ? Map.of() : phpValues;
         this.phpFlags = phpFlags == null ? Map.of() : phpFlags;
         this.phpAdminValues = phpAdminValues == null ? Map.of() : phpAdminValues;
         this.phpAdminFlags = phpAdminFlags == null ? Map.of() : phpAdminFlags;
         this.limitExtensions = limitExtensions;
         this.chdir = chdir;
-        this.driftPolicy =
-                driftPolicy == null ? DriftPolicy.REPAIR : driftPolicy; // not known to operators before this one
+        this.catchWorkersOutput = Boolean.TRUE.equals(catchWorkersOutput);
+        this.decorateWorkersOutput = !Boolean.FALSE.equals(decorateWorkersOutput);
+        this.rlimitFiles = rlimitFiles == null ? DEFAULT_RLIMIT_FILES : rlimitFiles;
+        this.rlimitCore = rlimitCore == null ? "0" : rlimitCore;
+        this.resources = resources == null ? Resources.UNBOUNDED : resources;
+        this.hardening = hardening == null ? Hardening.DEFAULT : hardening;
+        this.driftPolicy = driftPolicy == null ? DriftPolicy.REPAIR : driftPolicy;
     }
 
     /** The pool's socket; systemd makes it, owned by root, and holds it for the pool's whole life. */

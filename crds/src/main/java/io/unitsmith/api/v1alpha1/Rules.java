@@ -51,6 +51,22 @@ final class Rules {
     static final String FROM_30S_TO_24H_MESSAGE =
             "give a duration of 30s to 24h in hours, minutes and whole seconds, such as 90s, 5m or 1h30m";
 
+    static final String SIZE = "self.matches('^([1-9][0-9]{0,15}|[1-9][0-9]{0,5}[KMGT]i)$')";
+    static final String SIZE_MESSAGE = "give bytes, or Ki, Mi, Gi or Ti of them, such as 512Mi";
+
+    static final String PERCENT = "self.matches('^[1-9][0-9]{0,5}%$')";
+    static final String PERCENT_MESSAGE = "give percent of one processor in quotes, such as \"150%\"";
+
+    /** What PHP-FPM's configuration can hold as one value. */
+    static final String INI_TEXT = "!self.matches(r'[\\x00-\\x08\\x0a-\\x1f]') && !self.contains('$pool')";
+
+    static final String INI_TEXT_MESSAGE = "PHP-FPM takes one line, without $pool anywhere";
+
+    private static final String URL_PATH = "path.matches(r'^/[!-~]*$') && !path.contains('$pool')";
+    static final String URL_PATHS = "self.all(path, " + URL_PATH + ")";
+    static final String URL_PATHS_MESSAGE = "'not the path of a URL such as /ping: ' + self.filter(path, !(" + URL_PATH
+            + "))[0] + '; it begins with /, and has no space and no $pool'";
+
     private static final String PATH = ".matches(r'^(/[^/\\x00-\\x1f\\x7f]+)+$')";
     private static final String DOTS = ".matches(r'/[.][.]?(/|$)')";
     static final String CANONICAL_PATH = "self" + PATH + " && !self" + DOTS + " && !self.endsWith(' ')";

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /** Reads configurations of PHP-FPM as strictly as can be. */
 final class FpmText {
 
-    private static final Pattern LINE = Pattern.compile("([a-z_.]+(?:\\['[A-Za-z0-9_.]+'])?) = (.*)", Pattern.DOTALL);
+    private static final Pattern LINE =
+            Pattern.compile("([a-z_.]+(?:\\['[A-Za-z0-9_.]+']|\\[])?) = (.*)", Pattern.DOTALL);
     private static final Pattern BARE = Pattern.compile("[A-Za-z0-9_.]+|[0-9A-Z_ &|^~!()]+");
     private static final Pattern SINGLE = Pattern.compile("'([^']*)'", Pattern.DOTALL);
 

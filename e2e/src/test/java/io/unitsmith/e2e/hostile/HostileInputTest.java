@@ -11,6 +11,7 @@ import io.unitsmith.testbed.Counts;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,7 +29,9 @@ class HostileInputTest {
             "Service.User",
             "Service.Group",
             "Service.ExecStart",
-            "Service.BindPaths");
+            "Service.ExecStartPre",
+            "Service.BindPaths",
+            "Service.ReadWritePaths");
 
     private static final Set<String> MOUNT = Set.of(
             "Unit.Description",
@@ -127,7 +130,13 @@ class HostileInputTest {
         spec.env().forEach((key, value) -> asked.put("env['" + key + "']", value));
         spec.phpValues().forEach((key, value) -> asked.put("php_value['" + key + "']", value));
         spec.phpAdminValues().forEach((key, value) -> asked.put("php_admin_value['" + key + "']", value));
+        List<String> basedir = spec.hardening().openBasedir();
+        if (!basedir.isEmpty()) {
+            asked.put("php_admin_value['open_basedir']", String.join(":", basedir));
+        }
         assertThat(given).isEqualTo(asked);
+        assertThat(config.get(instance + ".access.format"))
+                .isEqualTo(spec.accessLog().enabled() ? spec.accessLog().format() : null);
         assertThat(config.get(instance + ".chdir")).isEqualTo(spec.chdir());
         assertThat(config.get(instance + ".security.limit_extensions"))
                 .isEqualTo(String.join(" ", spec.limitExtensions()));

@@ -42,11 +42,12 @@ record HostileWorkload(
         return index % 2 == 0 ? mount(hostile, index) : pool(hostile, index);
     }
 
-    /** A pool of the usual host with just this in its spec. */
-    static HostileWorkload pool(int index, Map<String, Object> fields) {
+    /** A pool of the usual host with just this in its spec, and variables from a Secret. */
+    static HostileWorkload pool(int index, Map<String, Object> fields, Map<String, byte[]> secret) {
         Map<String, Object> spec = usualPool();
+        spec.put("envFrom", List.of(Map.of("secretRef", Map.of("name", "variables"))));
         spec.putAll(fields);
-        return pool(index, "h", "p" + index, spec, facts("/usr/sbin/php-fpm8.4", "/home/" + USER));
+        return pool(index, "h", "p" + index, spec, facts("/usr/sbin/php-fpm8.4", "/home/" + USER), secret);
     }
 
     /** What comes of it: files and units, or what stands against it; the host's ceiling is asked first, as the agent does. */
@@ -144,6 +145,14 @@ record HostileWorkload(
         if (hostile.oneIn(5)) {
             spec.put("limitExtensions", List.of(".php", "." + hostile.text()));
         }
+        if (hostile.oneIn(3)) {
+            spec.put("hardening", hardening(hostile));
+        }
+        if (hostile.oneIn(4)) {
+            spec.put(
+                    "accessLog",
+                    Map.of("enabled", true, "format", hostile.text(), "suppressPaths", List.of("/" + hostile.plain())));
+        }
         spec.put("env", settings(hostile));
         spec.put("phpValues", settings(hostile));
         spec.put("phpAdminValues", settings(hostile));
@@ -154,17 +163,35 @@ record HostileWorkload(
                 spec,
                 facts(
                         hostile.oneIn(4) ? "/opt/" + hostile.text() + "/php-fpm" : "/usr/sbin/php-fpm8.4",
-                        hostile.oneIn(4) ? "/home/" + hostile.text() : "/home/" + USER));
+                        hostile.oneIn(4) ? "/home/" + hostile.text() : "/home/" + USER),
+                Map.of());
+    }
+
+    private static Map<String, Object> hardening(HostileText hostile) {
+        return Map.of(
+                "profile",
+                "standard",
+                "umask",
+                hostile.orUsually(20, "0027"),
+                "readWritePaths",
+                List.of("/srv/" + hostile.text(), "/home/w/" + hostile.plain()),
+                "openBasedir",
+                List.of("/srv/" + hostile.orUsually(2, "b"), "/tmp"));
     }
 
     private static HostileWorkload pool(
-            int index, String namespace, String name, Map<String, Object> spec, HostFacts facts) {
+            int index,
+            String namespace,
+            String name,
+            Map<String, Object> spec,
+            HostFacts facts,
+            Map<String, byte[]> secret) {
         return new HostileWorkload(
                 index,
                 new WorkloadReference("PhpFpmPool", namespace, name, "uid"),
                 new Content("r", JSON.convertValue(spec, PhpFpmPoolSpec.class), null, null),
                 facts,
-                Map.of());
+                secret);
     }
 
     private static Map<String, Object> usualPool() {

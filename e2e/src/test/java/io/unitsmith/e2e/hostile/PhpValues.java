@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.unitsmith.agent.workload.Rendering;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +58,7 @@ record PhpValues(HostileWorkload pool, String chdir, Map<String, String> environ
         List<PhpValues> pools = new ArrayList<>();
         for (int from = 0; from < count; from += PER_POOL) {
             Map<String, String> environment = new TreeMap<>();
+            Map<String, String> secrets = new TreeMap<>();
             Map<String, String> settings = new TreeMap<>();
             for (int i = from; i < Math.min(from + PER_POOL, count); i++) {
                 HostileText hostile = new HostileText(seed, 1_000_000 + i);
@@ -64,17 +66,34 @@ record PhpValues(HostileWorkload pool, String chdir, Map<String, String> environ
                 int place = i - from;
                 boolean variable = place < VARIABLES;
                 String key = variable ? "HOSTILE_" + place : SETTINGS.get(place - VARIABLES);
-                if (isAccepted(i, variable ? "env" : "phpValues", Map.of(key, value))) {
-                    (variable ? environment : settings).put(key, value);
+                if (variable && place % 3 == 0 && isText(value)) {
+                    if (isAccepted("envFrom", HostileWorkload.pool(i, Map.of(), bytes(Map.of(key, value))))) {
+                        secrets.put(key, value);
+                    }
+                } else {
+                    String field = variable ? "env" : "phpValues";
+                    if (isAccepted(field, HostileWorkload.pool(i, Map.of(field, Map.of(key, value)), Map.of()))) {
+                        (variable ? environment : settings).put(key, value);
+                    }
                 }
             }
-            pools.add(pool(seed, from / PER_POOL, environment, settings));
+            pools.add(pool(seed, from / PER_POOL, environment, secrets, settings));
         }
         return pools;
     }
 
-    private static boolean isAccepted(int index, String field, Object value) {
-        HostileWorkload pool = HostileWorkload.pool(index, Map.of(field, value));
+    /** Half of a character is none in a Secret, whose values are bytes. */
+    private static boolean isText(String value) {
+        return new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8).equals(value);
+    }
+
+    private static Map<String, byte[]> bytes(Map<String, String> values) {
+        Map<String, byte[]> bytes = new TreeMap<>();
+        values.forEach((key, value) -> bytes.put(key, value.getBytes(StandardCharsets.UTF_8)));
+        return bytes;
+    }
+
+    private static boolean isAccepted(String field, HostileWorkload pool) {
         if (pool.rendering().isEmpty()) {
             assertThat(pool.problems())
                     .isNotEmpty()
@@ -84,19 +103,28 @@ record PhpValues(HostileWorkload pool, String chdir, Map<String, String> environ
     }
 
     private static PhpValues pool(
-            long seed, int number, Map<String, String> environment, Map<String, String> settings) {
+            long seed,
+            int number,
+            Map<String, String> environment,
+            Map<String, String> secrets,
+            Map<String, String> settings) {
         HostileText hostile = new HostileText(seed, 2_000_000 + number);
         String chdir = "/home/www" + number;
         for (int tries = 0; tries < 20; tries++) {
             String next = "/home/www" + number + "/" + hostile.text();
-            if (HostileWorkload.pool(number, Map.of("chdir", next)).rendering().isPresent()) {
+            if (HostileWorkload.pool(number, Map.of("chdir", next), Map.of())
+                    .rendering()
+                    .isPresent()) {
                 chdir = next;
                 break;
             }
         }
         String kind = number % 2 == 0 ? "phpValues" : "phpAdminValues";
-        HostileWorkload pool = HostileWorkload.pool(number, Map.of("env", environment, kind, settings, "chdir", chdir));
-        return new PhpValues(pool, chdir, environment, settings);
+        HostileWorkload pool = HostileWorkload.pool(
+                number, Map.of("env", environment, kind, settings, "chdir", chdir), bytes(secrets));
+        Map<String, String> seen = new TreeMap<>(environment);
+        seen.putAll(secrets);
+        return new PhpValues(pool, chdir, seen, settings);
     }
 
     /** Starts these pools, and compares what a script in each of them sees. Returns how many values that were. */

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** What systemd says of the units of one workload, beside what was asked for. */
@@ -68,6 +69,12 @@ record UnitsReadBack(HostileWorkload hostile, Rendering rendering, Map<String, M
                 .as(of(service))
                 .isEqualTo(binds(spec));
 
+        assertThat(texts(property(service, "ReadWritePaths")))
+                .as(of(service))
+                .isEqualTo(spec.hardening().readWritePaths().stream()
+                        .map(path -> "-" + shortest(path))
+                        .toList());
+
         String socket = rendering.trigger();
         assertThat(property(socket, "Listen").path(0).path(1).asText())
                 .isEqualTo("/run/unitsmith/fpm/" + instance + ".sock");
@@ -76,19 +83,23 @@ record UnitsReadBack(HostileWorkload hostile, Rendering rendering, Map<String, M
         assertThat(property(socket, "Backlog").asInt()).isEqualTo(spec.socket().backlog());
     }
 
-    /** The home and the working directory, where ProtectHome= would hide them; systemd shows paths in their shortest form. */
+    /** The home, the working directory and what may be written, where ProtectHome= would hide them; systemd shows paths in their shortest form. */
     private List<String> binds(PhpFpmPoolSpec spec) {
         List<String> binds = new ArrayList<>();
         String home = hostile.facts().users().get(spec.user()).home();
         binds.add(home);
-        String chdir = spec.chdir();
-        if (chdir != null && chdir.startsWith("/home/") && !chdir.equals(home) && !chdir.startsWith(home + "/")) {
-            binds.add(chdir);
-        }
+        Stream.concat(Stream.ofNullable(spec.chdir()), spec.hardening().readWritePaths().stream())
+                .filter(path -> path.startsWith("/home/"))
+                .filter(path -> binds.stream().noneMatch(bind -> path.equals(bind) || path.startsWith(bind + "/")))
+                .forEach(binds::add);
         return binds.stream()
-                .map(path -> path.replaceAll("/(\\./|/)*", "/").replaceAll("(?<=.)/\\.?$", ""))
+                .map(UnitsReadBack::shortest)
                 .map(path -> path + " on " + path + " true")
                 .toList();
+    }
+
+    private static String shortest(String path) {
+        return path.replaceAll("/(\\./|/)*", "/").replaceAll("(?<=.)/\\.?$", "");
     }
 
     private void assertEqual(String unit, String property, String expected) {

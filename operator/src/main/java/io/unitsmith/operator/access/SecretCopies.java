@@ -40,8 +40,19 @@ public final class SecretCopies {
         this.clock = clock;
     }
 
-    /** The keys of one Secret that a workload needs. */
-    public record Need(String secret, List<String> required, List<String> optional) {}
+    /** What a workload needs of one Secret, and the field that says so. */
+    public sealed interface Need {
+
+        String field();
+
+        String secret();
+    }
+
+    /** Some keys, and others if they are there. */
+    public record Keys(String field, String secret, List<String> required, List<String> optional) implements Need {}
+
+    /** All keys, whichever they are. */
+    public record Whole(String field, String secret) implements Need {}
 
     /** What came of a {@link Need}. */
     public sealed interface Outcome {}
@@ -64,7 +75,7 @@ public final class SecretCopies {
                     ? new Missing(
                             Reason.SECRET_NOT_FOUND,
                             "there is no Secret \"%s\" in namespace \"%s\"; make it, with %s"
-                                    .formatted(need.secret(), namespace, String.join(", ", need.required())))
+                                    .formatted(need.secret(), namespace, wish(need)))
                     : copy(secret, workload, need);
         } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
@@ -77,22 +88,36 @@ public final class SecretCopies {
         }
     }
 
+    private static String wish(Need need) {
+        return switch (need) {
+            case Keys keys -> String.join(", ", keys.required());
+            case Whole whole -> "a key for each variable";
+        };
+    }
+
     static Outcome copy(Secret secret, String workload, Need need) {
         Map<String, String> present = secret.getData() == null ? Map.of() : secret.getData();
-        List<String> missing = need.required().stream()
-                .filter(key -> present.getOrDefault(key, "").isEmpty())
-                .toList();
-        if (!missing.isEmpty()) {
-            return new Missing(
-                    Reason.SECRET_INVALID,
-                    "Secret \"%s\" has no %s".formatted(need.secret(), String.join(" and no ", missing)));
-        }
         Map<String, String> data = new TreeMap<>();
-        Stream.concat(need.required().stream(), need.optional().stream())
-                .filter(key -> !present.getOrDefault(key, "").isEmpty())
-                .forEach(key -> data.put(key, present.get(key)));
-        // The Secret's uid is the salt: names can be read by many, and must not help to guess a password.
-        String hash = Names.hash(secret.getMetadata().getUid() + data).substring(0, 10);
+        switch (need) {
+            case Whole whole -> data.putAll(present);
+            case Keys keys -> {
+                List<String> missing = keys.required().stream()
+                        .filter(key -> present.getOrDefault(key, "").isEmpty())
+                        .toList();
+                if (!missing.isEmpty()) {
+                    return new Missing(
+                            Reason.SECRET_INVALID,
+                            "Secret \"%s\" has no %s".formatted(need.secret(), String.join(" and no ", missing)));
+                }
+                Stream.concat(keys.required().stream(), keys.optional().stream())
+                        .filter(key -> !present.getOrDefault(key, "").isEmpty())
+                        .forEach(key -> data.put(key, present.get(key)));
+            }
+        }
+        // The Secret's uid is the salt: names can be read by many, and must not help to guess a password. A pool and a
+        // mount of one name and one Secret have a copy each, since one goes with its workload.
+        String salt = secret.getMetadata().getUid() + (need instanceof Whole ? "whole" : "");
+        String hash = Names.hash(salt + data).substring(0, 10);
         return new Copy(workload.substring(0, Math.min(workload.length(), NAME_LIMIT)) + "-" + hash, data);
     }
 

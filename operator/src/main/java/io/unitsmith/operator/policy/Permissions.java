@@ -74,7 +74,7 @@ public final class Permissions {
         List<String> allowed = claim.entries(policy.spec());
         String right = allowed.isEmpty()
                 ? "which allows none"
-                : "which allows "
+                : (claim.isAmount() ? "which allows up to " : "which allows ")
                         + String.join(", ", allowed.subList(0, Math.min(allowed.size(), SHOWN_ENTRIES)))
                         + (allowed.size() > SHOWN_ENTRIES ? ", …" : "");
         return new NotPermitted(

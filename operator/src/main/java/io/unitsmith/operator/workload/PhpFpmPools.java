@@ -11,6 +11,7 @@ import io.unitsmith.operator.policy.Claim.Resource;
 import io.unitsmith.operator.status.Summary;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +44,31 @@ public final class PhpFpmPools implements Kind<PhpFpmPool, PhpFpmPoolSpec, PhpFp
         if (spec.chdir() != null) {
             claims.add(new Claim("spec.chdir", spec.chdir(), Resource.PATH));
         }
+        for (int i = 0; i < spec.hardening().readWritePaths().size(); i++) {
+            String path = spec.hardening().readWritePaths().get(i);
+            claims.add(new Claim("spec.hardening.readWritePaths[" + i + "]", path, Resource.PATH));
+        }
+        String profile = spec.hardening().profile().name().toLowerCase(Locale.ROOT);
+        claims.add(new Claim("spec.hardening.profile", profile, Resource.HARDENING_PROFILE));
+        claims.add(new Claim(
+                "spec.processManager.maxChildren",
+                spec.processManager().maxChildren().toString(),
+                Resource.MAX_CHILDREN));
+        claims.add(bounded("spec.resources.memoryMax", spec.resources().memoryMax(), Resource.MEMORY_MAX));
+        claims.add(bounded("spec.resources.cpuQuota", spec.resources().cpuQuota(), Resource.CPU_QUOTA));
         return List.copyOf(claims);
+    }
+
+    private static Claim bounded(String field, @Nullable String value, Resource resource) {
+        return new Claim(field, value == null ? Claim.UNBOUNDED : value, resource);
     }
 
     @Override
     public Optional<SecretCopies.Need> secret(PhpFpmPoolSpec spec) {
-        return Optional.empty();
+        return spec.envFrom().stream()
+                .findFirst()
+                .map(from -> new SecretCopies.Whole(
+                        "spec.envFrom[0].secretRef", from.secretRef().name()));
     }
 
     @Override

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** The kind RemoteMount. */
 public final class RemoteMounts implements Kind<RemoteMount, RemoteMountSpec, RemoteMountStatus> {
 
+    private static final String FIELD = "spec.credentials.secretRef";
+
     @Override
     public Class<RemoteMount> type() {
         return RemoteMount.class;
@@ -44,9 +46,10 @@ public final class RemoteMounts implements Kind<RemoteMount, RemoteMountSpec, Re
         return Optional.ofNullable(spec.credentials()).flatMap(credentials -> {
             String name = credentials.secretRef().name();
             return switch (spec.type()) {
-                case SSHFS -> Optional.of(new SecretCopies.Need(name, List.of("privateKey", "knownHosts"), List.of()));
+                case SSHFS ->
+                    Optional.of(new SecretCopies.Keys(FIELD, name, List.of("privateKey", "knownHosts"), List.of()));
                 case CIFS ->
-                    Optional.of(new SecretCopies.Need(name, List.of("username", "password"), List.of("domain")));
+                    Optional.of(new SecretCopies.Keys(FIELD, name, List.of("username", "password"), List.of("domain")));
                 case NFS4 -> Optional.empty();
             };
         });

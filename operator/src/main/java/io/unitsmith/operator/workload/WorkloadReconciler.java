@@ -149,7 +149,7 @@ public final class WorkloadReconciler<R extends CustomResource<S, T>, S extends 
                 new Target(
                         null,
                         null,
-                        List.of(new Fault(missing.reason(), "spec.credentials.secretRef: " + missing.message())));
+                        List.of(new Fault(missing.reason(), need.get().field() + ": " + missing.message())));
         };
     }
 

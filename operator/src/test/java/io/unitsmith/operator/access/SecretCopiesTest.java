@@ -6,15 +6,18 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.unitsmith.api.v1alpha1.Reason;
 import io.unitsmith.operator.access.SecretCopies.Copy;
+import io.unitsmith.operator.access.SecretCopies.Keys;
 import io.unitsmith.operator.access.SecretCopies.Missing;
 import io.unitsmith.operator.access.SecretCopies.Need;
+import io.unitsmith.operator.access.SecretCopies.Whole;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SecretCopiesTest {
 
-    private static final Need CIFS = new Need("files", List.of("username", "password"), List.of("domain"));
+    private static final Need CIFS =
+            new Keys("spec.credentials.secretRef", "files", List.of("username", "password"), List.of("domain"));
 
     @Test
     void aCopyHasJustTheKeysThatAreNeeded() {
@@ -22,6 +25,21 @@ class SecretCopiesTest {
                 .isInstanceOfSatisfying(
                         Copy.class,
                         copy -> assertThat(copy.data()).isEqualTo(Map.of("username", "dQ==", "password", "cA==")));
+    }
+
+    @Test
+    void aWholeSecretIsCopiedWithEmptyValuesToo() {
+        Map<String, String> data = Map.of("A", "YQ==", "EMPTY", "");
+        assertThat(SecretCopies.copy(secret("uid-1", data), "shop", new Whole("spec.envFrom[0].secretRef", "files")))
+                .isInstanceOfSatisfying(
+                        Copy.class, copy -> assertThat(copy.data()).isEqualTo(data));
+    }
+
+    @Test
+    void aPoolAndAMountOfOneNameAndOneSecretHaveACopyEach() {
+        Map<String, String> data = Map.of("username", "dQ==", "password", "cA==");
+        Copy whole = (Copy) SecretCopies.copy(secret("uid-1", data), "uploads", new Whole("spec.envFrom", "files"));
+        assertThat(whole.name()).isNotEqualTo(name("uid-1", data));
     }
 
     @Test

@@ -106,10 +106,53 @@ class PermissionsTest {
                         null,
                         null,
                         List.of(RemoteMountSpec.Type.SSHFS),
+                        null,
+                        null,
                         null));
         assertThat(refusal(List.of(policy), new Claim("spec.type", "sshfs", Resource.MOUNT_TYPE)))
                 .isEmpty();
         assertThat(refusal(List.of(policy), new Claim("spec.type", "cifs", Resource.MOUNT_TYPE)))
+                .isPresent();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "MAX_CHILDREN,  50,    50,         true",
+        "MAX_CHILDREN,  50,    51,         false",
+        "MEMORY_MAX,    2Gi,   2048Mi,     true",
+        "MEMORY_MAX,    2Gi,   2049Mi,     false",
+        "MEMORY_MAX,    2Gi,   unlimited,  false",
+        "CPU_QUOTA,     400%,  400%,       true",
+        "CPU_QUOTA,     400%,  401%,       false",
+        "CPU_QUOTA,     400%,  unlimited,  false",
+    })
+    void aBoundAllowsAsMuchAndNoMore(Resource resource, String most, String value, boolean allowed) {
+        var maximum = new TenantPolicySpec.Maximum(
+                resource == Resource.MAX_CHILDREN ? Integer.valueOf(most) : null,
+                resource == Resource.MEMORY_MAX ? most : null,
+                resource == Resource.CPU_QUOTA ? most : null);
+        Policy policy = new Policy("p", bounded(maximum));
+        Optional<NotPermitted> refusal = refusal(List.of(policy), new Claim("spec.field", value, resource));
+        assertThat(refusal.isEmpty()).isEqualTo(allowed);
+        refusal.ifPresent(why -> assertThat(why.message())
+                .contains("spec.field: \"" + value + "\" is not permitted by spec.maximum.", "allows up to " + most));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MAX_CHILDREN, 10000", "MEMORY_MAX, unlimited", "CPU_QUOTA, unlimited"})
+    void whereThereIsNoBoundEverythingIsAllowed(Resource resource, String value) {
+        assertThat(refusal(List.of(forA("p", List.of(), List.of())), new Claim("spec.field", value, resource)))
+                .isEmpty();
+    }
+
+    @Test
+    void aPolicyThatNamesNoSandboxAllowsAllButNone() {
+        Policy policy = forA("p", List.of(), List.of());
+        assertThat(refusal(List.of(policy), new Claim("f", "standard", Resource.HARDENING_PROFILE)))
+                .isEmpty();
+        assertThat(refusal(List.of(policy), new Claim("f", "strict", Resource.HARDENING_PROFILE)))
+                .isEmpty();
+        assertThat(refusal(List.of(policy), new Claim("f", "none", Resource.HARDENING_PROFILE)))
                 .isPresent();
     }
 
@@ -161,7 +204,12 @@ class PermissionsTest {
     private static TenantPolicySpec policy(
             String key, String value, String hostKey, String hostValue, List<String> users, List<String> paths) {
         return new TenantPolicySpec(
-                labels(key, value), labels(hostKey, hostValue), users, null, null, paths, null, null);
+                labels(key, value), labels(hostKey, hostValue), users, null, null, paths, null, null, null, null);
+    }
+
+    private static TenantPolicySpec bounded(TenantPolicySpec.Maximum maximum) {
+        return new TenantPolicySpec(
+                labels("customer", "a"), labels("role", "web"), null, null, null, null, null, null, null, maximum);
     }
 
     private static Selector labels(String key, String value) {

@@ -3,8 +3,11 @@ package io.unitsmith.operator.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unitsmith.api.v1alpha1.DriftPolicy;
+import io.unitsmith.api.v1alpha1.EnvFrom;
+import io.unitsmith.api.v1alpha1.Hardening;
 import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec;
 import io.unitsmith.api.v1alpha1.RemoteMountSpec;
+import io.unitsmith.api.v1alpha1.Resources;
 import io.unitsmith.api.v1alpha1.SecretReference;
 import io.unitsmith.operator.access.SecretCopies;
 import io.unitsmith.operator.policy.Claim;
@@ -20,14 +23,26 @@ class KindsTest {
                         new Claim("spec.user", "alice", Claim.Resource.USER),
                         new Claim("spec.group", "dev", Claim.Resource.GROUP),
                         new Claim("spec.socket.group", "www-data", Claim.Resource.SOCKET_GROUP),
-                        new Claim("spec.chdir", "/home/alice", Claim.Resource.PATH));
+                        new Claim("spec.chdir", "/home/alice", Claim.Resource.PATH),
+                        new Claim("spec.hardening.readWritePaths[0]", "/srv/shop", Claim.Resource.PATH),
+                        new Claim("spec.hardening.profile", "strict", Claim.Resource.HARDENING_PROFILE),
+                        new Claim("spec.processManager.maxChildren", "5", Claim.Resource.MAX_CHILDREN),
+                        new Claim("spec.resources.memoryMax", "512Mi", Claim.Resource.MEMORY_MAX),
+                        new Claim("spec.resources.cpuQuota", "unlimited", Claim.Resource.CPU_QUOTA));
+    }
+
+    @Test
+    void aPoolNeedsEveryKeyOfTheSecretOfItsEnvironment() {
+        assertThat(new PhpFpmPools().secret(pool("dev", null)))
+                .contains(new SecretCopies.Whole("spec.envFrom[0].secretRef", "shop-env"));
     }
 
     @Test
     void theUsersOwnGroupNeedsNoPermission() {
         assertThat(new PhpFpmPools().claims(pool(null, null)))
                 .extracting(Claim::field)
-                .containsExactly("spec.user", "spec.socket.group");
+                .startsWith("spec.user", "spec.socket.group")
+                .doesNotContain("spec.group");
     }
 
     @Test
@@ -42,9 +57,11 @@ class KindsTest {
     @Test
     void aMountNeedsTheKeysOfItsType() {
         assertThat(new RemoteMounts().secret(mount(RemoteMountSpec.Type.SSHFS, "s")))
-                .contains(new SecretCopies.Need("s", List.of("privateKey", "knownHosts"), List.of()));
+                .contains(new SecretCopies.Keys(
+                        "spec.credentials.secretRef", "s", List.of("privateKey", "knownHosts"), List.of()));
         assertThat(new RemoteMounts().secret(mount(RemoteMountSpec.Type.CIFS, "s")))
-                .contains(new SecretCopies.Need("s", List.of("username", "password"), List.of("domain")));
+                .contains(new SecretCopies.Keys(
+                        "spec.credentials.secretRef", "s", List.of("username", "password"), List.of("domain")));
         assertThat(new RemoteMounts().secret(mount(RemoteMountSpec.Type.CIFS, null)))
                 .isEmpty();
     }
@@ -65,9 +82,20 @@ class KindsTest {
                 null,
                 null,
                 null,
+                List.of(new EnvFrom(new SecretReference("shop-env"))),
+                null,
+                null,
+                null,
+                null,
                 null,
                 List.of(".php"),
                 chdir,
+                null,
+                null,
+                null,
+                null,
+                new Resources("512Mi", null, null, null, null, null),
+                new Hardening(Hardening.Profile.STRICT, List.of("/srv/shop"), null, "0027"),
                 DriftPolicy.REPAIR);
     }
 

@@ -1,0 +1,80 @@
+package io.unitsmith.agent.pool;
+
+import io.unitsmith.agent.workload.Header;
+import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
+import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * The logs of a pool. PHP-FPM runs as the pool's user and has to be able to write them; so the files are the user's, and
+ * the folder is root's: nobody but root can put a link into it.
+ *
+ * <p>systemd-tmpfiles(8) makes them before each start, since php-fpm could not.
+ */
+final class PoolLogs {
+
+    private static final String FOLDERS = "/var/log/unitsmith";
+    private static final String ERROR_LOG = "error_log";
+
+    private final String folder;
+
+    /** @param instance the name after the @ of its units */
+    PoolLogs(String instance) {
+        this.folder = FOLDERS + "/" + instance;
+    }
+
+    String folder() {
+        return folder;
+    }
+
+    String access() {
+        return folder + "/access.log";
+    }
+
+    String slow() {
+        return folder + "/slow.log";
+    }
+
+    /** PHP's own messages, where an {@code error_log} of the spec names this file. */
+    String error() {
+        return folder + "/error.log";
+    }
+
+    /** Those that the spec asks for; empty if it needs no folder. */
+    Set<String> of(PhpFpmPoolSpec spec) {
+        Set<String> logs = new TreeSet<>();
+        if (spec.accessLog().enabled()) {
+            logs.add(access());
+        }
+        if (spec.slowlog() != null) {
+            logs.add(slow());
+        }
+        Stream.of(spec.phpValues(), spec.phpAdminValues())
+                .map(Map::entrySet)
+                .flatMap(Set::stream)
+                .filter(setting ->
+                        setting.getKey().equals(ERROR_LOG) && setting.getValue().equals(error()))
+                .forEach(setting -> logs.add(error()));
+        return logs;
+    }
+
+    /** What systemd-tmpfiles is to make (tmpfiles.d(5)). */
+    String tmpfiles(WorkloadReference workload, PhpFpmPoolSpec spec, String user, String group) {
+        Stream<String> files = of(spec).stream().map(log -> "f %s 0640 %s %s -".formatted(log, user, group));
+        return String.join(
+                        "\n",
+                        Stream.concat(
+                                        List.of(
+                                                "# " + Header.of(workload),
+                                                "d %s 0755 root root -".formatted(FOLDERS),
+                                                "d %s 0750 root %s -".formatted(folder, group))
+                                                .stream(),
+                                        files)
+                                .toList())
+                + "\n";
+    }
+}

@@ -1,0 +1,24 @@
+package io.unitsmith.agent.workload;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** The values of Secrets, which are bytes, as text. */
+public final class SecretText {
+
+    private SecretText() {}
+
+    /** The text; empty if the bytes are not UTF-8. */
+    public static Optional<String> of(byte[] value) {
+        try {
+            return Optional.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(value))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.unitsmith.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** docs/traps.md names a test for every trap, and each of them is there. */
+class TrapsTest {
+
+    private static final Pattern ROW = Pattern.compile("^\\| (T\\d+) \\|.*$", Pattern.MULTILINE);
+    private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w+(?:E2E|IT|Test))\\.(\\w+)`");
+
+    @Test
+    void everyTrapOfPoolsHasATestThatExists() throws IOException {
+        Map<String, String> rows = ROW.matcher(Files.readString(Path.of("../docs/traps.md")))
+                .results()
+                .collect(Collectors.toMap(row -> row.group(1), row -> row.group()));
+        assertThat(rows.keySet())
+                .containsAll(IntStream.concat(IntStream.rangeClosed(1, 30), IntStream.rangeClosed(42, 47))
+                        .mapToObj(number -> "T" + number)
+                        .toList());
+        Map<String, String> sources = sources();
+        assertThat(rows.values())
+                .allSatisfy(row -> assertThat(NAMED.matcher(row).results())
+                        .isNotEmpty()
+                        .allSatisfy(named -> assertThat(sources.getOrDefault(named.group(1), ""))
+                                .contains("void " + named.group(2) + "(")));
+    }
+
+    private static Map<String, String> sources() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            return files.filter(file -> file.toString().endsWith(".java") && !file.endsWith("package-info.java"))
+                    .collect(Collectors.toMap(
+                            file -> file.getFileName().toString().replace(".java", ""), TrapsTest::text));
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
