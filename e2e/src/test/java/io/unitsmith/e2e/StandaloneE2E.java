@@ -84,8 +84,9 @@ class StandaloneE2E {
         assertThat(refused.stderr().lines().map(line -> line.replace("unitsmith: ", "")))
                 .hasSize(2)
                 .contains("-: PhpFpmPool default/blog: spec.phpVersion: 8.4 is not of type string: put it in quotes")
-                .anyMatch(line ->
-                        line.startsWith("-: PhpFpmPool default/blog: spec.usr is not a field; spec has chdir, "));
+                .anyMatch(
+                        line -> line.startsWith(
+                                "-: PhpFpmPool default/blog: spec.usr is not a field; spec has accessLog, catchWorkersOutput, "));
         assertThat(HostFiles.of(host).changesSince(before)).isEmpty();
     }
 
