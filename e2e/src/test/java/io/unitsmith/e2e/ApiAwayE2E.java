@@ -79,8 +79,8 @@ class ApiAwayE2E {
                 Duration.ofMinutes(2),
                 () -> bed.cluster().kubectl("get", "--raw", "/readyz").succeeded(),
                 () -> bed.cluster().kubectl("get", "--raw", "/readyz?verbose").toString());
-        int writes;
-        try (StatusWrites counted = StatusWrites.of(bed, "web-1")) {
+        long writes;
+        try (StatusWrites counted = new StatusWrites(bed, "web-1")) {
             edit("256M");
             awaitConfigured("256M");
             IntStream.range(0, EDITS)
@@ -103,7 +103,7 @@ class ApiAwayE2E {
                 .isZero();
         assertThat(sockets()).as("sockets after the edits").isEqualTo(sockets);
         assertThat(busy.masterPid(host)).as("the master that was reloaded").isEqualTo(master);
-        assertThat(writes).as("writes of statuses").isBetween(EDITS, 4 * EDITS + 20);
+        assertThat(writes).as("writes of statuses").isLessThanOrEqualTo(4L * EDITS + 20);
         seconds.result("%d edits applied once each, 1 reload, 0 starts, 0 removals, %d writes of statuses"
                 .formatted(EDITS, writes));
     }

@@ -80,6 +80,11 @@ class ReadmeIT {
         }
     }
 
+    @Test
+    void itLinksToFiles() {
+        assertThat(Readme.whole().all(LINK)).isNotEmpty();
+    }
+
     static Stream<Path> pages() throws IOException {
         try (Stream<Path> docs = Files.walk(Path.of("../docs"))) {
             return Stream.concat(

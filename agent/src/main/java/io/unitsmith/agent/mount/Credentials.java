@@ -160,7 +160,7 @@ final class Credentials {
     }
 
     private String name() {
-        return Objects.requireNonNull(spec.credentials()).secretRef().name();
+        return Objects.requireNonNull(spec.secretName());
     }
 
     private Map<String, byte[]> data() {

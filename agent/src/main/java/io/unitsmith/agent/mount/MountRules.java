@@ -5,7 +5,6 @@ import io.unitsmith.agent.unit.HostPath;
 import io.unitsmith.agent.unit.UnitFile;
 import io.unitsmith.agent.unit.UnitName;
 import io.unitsmith.agent.workload.Problems;
-import io.unitsmith.api.v1alpha1.Durations;
 import io.unitsmith.api.v1alpha1.Problem;
 import io.unitsmith.api.v1alpha1.Reason;
 import io.unitsmith.api.v1alpha1.RemoteMountSpec;
@@ -34,8 +33,9 @@ final class MountRules {
         rules.checkSource();
         rules.checkPath();
         rules.checkOptions();
-        rules.checkDuration("spec.automount.idleTimeout", spec.automount().idleTimeout(), 0);
-        rules.checkDuration("spec.mountTimeout", spec.mountTimeout(), 1);
+        rules.problems.addUnlessDuration(
+                "spec.automount.idleTimeout", spec.automount().idleTimeout(), 0);
+        rules.problems.addUnlessDuration("spec.mountTimeout", spec.mountTimeout(), 1);
         credentials.check(rules.problems);
         return rules.problems.toList();
     }
@@ -102,16 +102,5 @@ final class MountRules {
 
     private static String form(String name, Pattern value) {
         return value.pattern().isEmpty() ? name : name + "=" + value.pattern();
-    }
-
-    private void checkDuration(String field, String duration, int least) {
-        try {
-            if (Durations.seconds(duration) < least) {
-                problems.add(Reason.INVALID, field, "\"%s\" is too short: at least %ds".formatted(duration, least));
-            }
-        } catch (IllegalArgumentException e) {
-            problems.add(
-                    Reason.INVALID, field, "\"%s\" is not a duration such as 30s, 5m or 1h30m".formatted(duration));
-        }
     }
 }

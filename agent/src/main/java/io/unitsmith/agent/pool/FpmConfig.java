@@ -71,7 +71,7 @@ final class FpmConfig {
         config.set("listen", quote(Names.socketPath(workload.namespace(), workload.name())), null);
         config.processManager(spec.processManager());
         config.requests();
-        config.logs(new PoolLogs(instance));
+        config.logs(new PoolLogs(spec, instance));
         config.workers();
         secrets.forEach((key, reference) ->
                 config.set("env['" + key + "']", quote(reference), "spec.envFrom[0].secretRef.name"));

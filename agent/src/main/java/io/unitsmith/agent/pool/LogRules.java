@@ -40,9 +40,9 @@ final class LogRules {
 
     private static void checkSlowTimeout(String timeout, @Nullable String terminateTimeout, Problems problems) {
         String field = "spec.slowlog.timeout";
-        OptionalInt slow = DurationRule.check(problems, field, timeout, 1);
+        OptionalInt slow = problems.addUnlessDuration(field, timeout, 1);
         // its own problems are told elsewhere
-        OptionalInt end = DurationRule.check(new Problems(), "spec.requestTerminateTimeout", terminateTimeout, 1);
+        OptionalInt end = new Problems().addUnlessDuration("spec.requestTerminateTimeout", terminateTimeout, 1);
         if (slow.isPresent() && end.isPresent() && slow.getAsInt() > end.getAsInt()) {
             problems.add(
                     Reason.INVALID,

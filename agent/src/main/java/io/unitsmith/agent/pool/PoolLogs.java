@@ -20,11 +20,18 @@ final class PoolLogs {
     private static final String FOLDERS = "/var/log/unitsmith";
     private static final String ERROR_LOG = "error_log";
 
+    private final PhpFpmPoolSpec spec;
     private final String folder;
 
     /** @param instance the name after the @ of its units */
-    PoolLogs(String instance) {
+    PoolLogs(PhpFpmPoolSpec spec, String instance) {
+        this.spec = spec;
         this.folder = FOLDERS + "/" + instance;
+    }
+
+    /** Whether the spec asks for none, so that no folder is needed. */
+    boolean isEmpty() {
+        return files().isEmpty();
     }
 
     String folder() {
@@ -44,8 +51,7 @@ final class PoolLogs {
         return folder + "/error.log";
     }
 
-    /** Those that the spec asks for; empty if it needs no folder. */
-    Set<String> of(PhpFpmPoolSpec spec) {
+    private Set<String> files() {
         Set<String> logs = new TreeSet<>();
         if (spec.accessLog().enabled()) {
             logs.add(access());
@@ -63,8 +69,8 @@ final class PoolLogs {
     }
 
     /** What systemd-tmpfiles is to make (tmpfiles.d(5)). */
-    String tmpfiles(WorkloadReference workload, PhpFpmPoolSpec spec, String user, String group) {
-        Stream<String> files = of(spec).stream().map(log -> "f %s 0640 %s %s -".formatted(log, user, group));
+    String tmpfiles(WorkloadReference workload, String user, String group) {
+        Stream<String> files = files().stream().map(log -> "f %s 0640 %s %s -".formatted(log, user, group));
         return String.join(
                         "\n",
                         Stream.concat(

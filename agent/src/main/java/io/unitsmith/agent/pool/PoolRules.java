@@ -85,7 +85,7 @@ final class PoolRules {
 
     private void checkBinds(User user) {
         String home = user.home();
-        List<String> binds = new PoolSandbox(spec, home, new PoolLogs("")).binds();
+        List<String> binds = PoolSandbox.binds(spec, home);
         if (binds.contains(home) || spec.hardening().profile() == Profile.STRICT) {
             UnitFile.bindFault(home)
                     .ifPresent(fault -> add(

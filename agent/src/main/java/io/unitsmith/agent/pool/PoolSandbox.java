@@ -77,7 +77,7 @@ final class PoolSandbox {
             // PHP-FPM reads a slow worker's stack by ptrace(2)
             properties.put("SystemCallFilter", "@system-service" + (spec.slowlog() == null ? "" : " ptrace"));
         }
-        put(properties, "BindPaths", binds());
+        put(properties, "BindPaths", binds(spec, home));
         put(properties, "ReadWritePaths", writable());
         return properties;
     }
@@ -92,7 +92,7 @@ final class PoolSandbox {
     }
 
     /** What the pool sees of the hidden folders. What is not there is php-fpm's to complain about. */
-    List<String> binds() {
+    static List<String> binds(PhpFpmPoolSpec spec, String home) {
         List<String> binds = new ArrayList<>();
         if (spec.hardening().profile() != Profile.NONE) {
             if (isHidden(home)) {
@@ -113,7 +113,7 @@ final class PoolSandbox {
             if (!home.equals("/")) {
                 writable.add(home);
             }
-            if (!logs.of(spec).isEmpty()) {
+            if (!logs.isEmpty()) {
                 writable.add(logs.folder());
             }
         }

@@ -73,7 +73,7 @@ final class PoolUnits {
         this.user = user;
         this.secrets = secrets;
         this.instance = Names.instance(workload.namespace(), workload.name());
-        this.logs = new PoolLogs(instance);
+        this.logs = new PoolLogs(spec, instance);
         this.sandbox = new PoolSandbox(spec, user.home(), logs);
     }
 
@@ -110,8 +110,8 @@ final class PoolUnits {
         secrets.file().ifPresent(entries::add);
         Effect reload = spec.reload().strategy() == Strategy.RESTART ? Effect.REPLACE_PAYLOAD : Effect.RELOAD_PAYLOAD;
         entries.add(new File(configPath(), Layer.CONFIG, reload, config.text(), 0600, user.name()));
-        if (hasLogs()) {
-            String tmpfiles = logs.tmpfiles(workload, spec, user.name(), group());
+        if (!logs.isEmpty()) {
+            String tmpfiles = logs.tmpfiles(workload, user.name(), group());
             entries.add(new File(path(TMPFILES), Layer.CONFIG, Effect.REPLACE_PAYLOAD, tmpfiles, 0644, null));
         }
         entries.addAll(List.of(
@@ -122,10 +122,6 @@ final class PoolUnits {
                 file(SYSTEMD + SOCKET_TEMPLATE, Layer.TRIGGER_UNIT, Effect.RESTART_TRIGGER, socketTemplate()),
                 new Link(WANTS + socket(), SYSTEMD + SOCKET_TEMPLATE)));
         return entries;
-    }
-
-    private boolean hasLogs() {
-        return !logs.of(spec).isEmpty();
     }
 
     /** {@code php-fpm -t}, which opens the files that a configuration names: so never as root, and only in the sandbox. */
@@ -211,7 +207,7 @@ final class PoolUnits {
                 .set("User", user.name())
                 .set("Group", group())
                 .set("ExecStart", UnitFile.command(command()));
-        if (hasLogs()) {
+        if (!logs.isEmpty()) {
             // with root's rights, and outside of the sandbox: systemd.service(5)
             unit.set("ExecStartPre", "+" + UnitFile.command("/usr/bin/systemd-tmpfiles", "--create", path(TMPFILES)));
         }

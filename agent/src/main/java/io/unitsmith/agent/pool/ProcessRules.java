@@ -19,9 +19,9 @@ final class ProcessRules {
 
     static void check(PhpFpmPoolSpec spec, Problems problems) {
         new ProcessRules(problems).checkManager(spec.processManager());
-        DurationRule.check(problems, "spec.idle.timeout", spec.idle().timeout(), LEAST_IDLE_SECONDS);
-        DurationRule.check(problems, "spec.requestTerminateTimeout", spec.requestTerminateTimeout(), 0);
-        DurationRule.check(problems, "spec.reload.gracePeriod", spec.reload().gracePeriod(), 1);
+        problems.addUnlessDuration("spec.idle.timeout", spec.idle().timeout(), LEAST_IDLE_SECONDS);
+        problems.addUnlessDuration("spec.requestTerminateTimeout", spec.requestTerminateTimeout(), 0);
+        problems.addUnlessDuration("spec.reload.gracePeriod", spec.reload().gracePeriod(), 1);
     }
 
     private void checkManager(ProcessManager manager) {
@@ -34,7 +34,7 @@ final class ProcessRules {
                 refuseUnlessDynamic(at + "maxSpareServers", manager.maxSpareServers());
             }
         }
-        DurationRule.check(problems, at + "idleTimeout", manager.idleTimeout(), 1);
+        problems.addUnlessDuration(at + "idleTimeout", manager.idleTimeout(), 1);
     }
 
     private void checkDynamic(ProcessManager manager) {

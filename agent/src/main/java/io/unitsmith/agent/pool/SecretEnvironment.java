@@ -10,6 +10,7 @@ import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec;
 import io.unitsmith.api.v1alpha1.Reason;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -115,7 +116,7 @@ final class SecretEnvironment {
     }
 
     private String name() {
-        return spec.envFrom().getFirst().secretRef().name();
+        return Objects.requireNonNull(spec.secretName());
     }
 
     private Map<String, byte[]> data() {

@@ -140,19 +140,10 @@ final class ManifestParser {
     private static Content content(WorkloadReference workload, JsonNode spec) throws JsonProcessingException {
         if (workload.kind().equals("PhpFpmPool")) {
             var pool = Revision.of(workload.name(), JSON.treeToValue(spec, PhpFpmPoolSpec.class), PhpFpmPoolSpec.class);
-            @Nullable
-            String secret = pool.spec().envFrom().isEmpty()
-                    ? null
-                    : pool.spec().envFrom().getFirst().secretRef().name();
-            return new Content(pool.name(), pool.spec(), null, secret);
+            return new Content(pool.name(), pool.spec(), null, pool.spec().secretName());
         }
         var mount = Revision.of(workload.name(), JSON.treeToValue(spec, RemoteMountSpec.class), RemoteMountSpec.class);
-        RemoteMountSpec.@Nullable Credentials credentials = mount.spec().credentials();
-        return new Content(
-                mount.name(),
-                null,
-                mount.spec(),
-                credentials == null ? null : credentials.secretRef().name());
+        return new Content(mount.name(), null, mount.spec(), mount.spec().secretName());
     }
 
     private static Map<String, byte[]> data(JsonNode secret, Consumer<String> fault) {

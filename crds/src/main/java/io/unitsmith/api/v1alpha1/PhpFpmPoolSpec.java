@@ -262,6 +262,11 @@ public record PhpFpmPoolSpec(
         this.driftPolicy = driftPolicy == null ? DriftPolicy.REPAIR : driftPolicy;
     }
 
+    @Override
+    public @Nullable String secretName() {
+        return envFrom.isEmpty() ? null : envFrom.getFirst().secretRef().name();
+    }
+
     /** The pool's socket; systemd makes it, owned by root, and holds it for the pool's whole life. */
     public record Socket(
             @JsonPropertyDescription("The group that may connect: the web server's. The pool's user must not be in it.")

@@ -145,6 +145,11 @@ public record RemoteMountSpec(
                 driftPolicy == null ? DriftPolicy.REPAIR : driftPolicy; // not known to operators before this one
     }
 
+    @Override
+    public @Nullable String secretName() {
+        return credentials == null ? null : credentials.secretRef().name();
+    }
+
     /** The file systems that can be mounted. */
     public enum Type {
         @JsonProperty("sshfs")

@@ -13,6 +13,10 @@ public sealed interface WorkloadSpec permits PhpFpmPoolSpec, RemoteMountSpec {
     /** The hosts by name; empty where {@link #hostSelector} selects them. */
     List<String> hostNames();
 
+    /** The Secret of its namespace that it needs, by name; null if it needs none. */
+    @Nullable
+    String secretName();
+
     /** What a host does when somebody changes there what was applied. */
     DriftPolicy driftPolicy();
 }

@@ -65,10 +65,8 @@ public final class PhpFpmPools implements Kind<PhpFpmPool, PhpFpmPoolSpec, PhpFp
 
     @Override
     public Optional<SecretCopies.Need> secret(PhpFpmPoolSpec spec) {
-        return spec.envFrom().stream()
-                .findFirst()
-                .map(from -> new SecretCopies.Whole(
-                        "spec.envFrom[0].secretRef", from.secretRef().name()));
+        return Optional.ofNullable(spec.secretName())
+                .map(name -> new SecretCopies.Whole("spec.envFrom[0].secretRef", name));
     }
 
     @Override

@@ -43,15 +43,12 @@ public final class RemoteMounts implements Kind<RemoteMount, RemoteMountSpec, Re
 
     @Override
     public Optional<SecretCopies.Need> secret(RemoteMountSpec spec) {
-        return Optional.ofNullable(spec.credentials()).flatMap(credentials -> {
-            String name = credentials.secretRef().name();
-            return switch (spec.type()) {
-                case SSHFS ->
-                    Optional.of(new SecretCopies.Keys(FIELD, name, List.of("privateKey", "knownHosts"), List.of()));
-                case CIFS ->
-                    Optional.of(new SecretCopies.Keys(FIELD, name, List.of("username", "password"), List.of("domain")));
-                case NFS4 -> Optional.empty();
-            };
+        return Optional.ofNullable(spec.secretName()).flatMap(name -> switch (spec.type()) {
+            case SSHFS ->
+                Optional.of(new SecretCopies.Keys(FIELD, name, List.of("privateKey", "knownHosts"), List.of()));
+            case CIFS ->
+                Optional.of(new SecretCopies.Keys(FIELD, name, List.of("username", "password"), List.of("domain")));
+            case NFS4 -> Optional.empty();
         });
     }
 

@@ -41,8 +41,14 @@ class KindsTest {
     void theUsersOwnGroupNeedsNoPermission() {
         assertThat(new PhpFpmPools().claims(pool(null, null)))
                 .extracting(Claim::field)
-                .startsWith("spec.user", "spec.socket.group")
-                .doesNotContain("spec.group");
+                .containsExactly(
+                        "spec.user",
+                        "spec.socket.group",
+                        "spec.hardening.readWritePaths[0]",
+                        "spec.hardening.profile",
+                        "spec.processManager.maxChildren",
+                        "spec.resources.memoryMax",
+                        "spec.resources.cpuQuota");
     }
 
     @Test
