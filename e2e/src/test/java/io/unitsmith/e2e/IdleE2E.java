@@ -54,6 +54,8 @@ class IdleE2E {
     private final Pool never;
     private final Pool kept;
     private final Pool busy;
+    private final Pool watched;
+    private final Pool asked;
     private final List<Pool> racers;
     private final Counts visits = Counts.of("visits each as its pool is about to be stopped", 24, 288);
     /** A visit takes three quarters of a minute: where there are many, many pools are visited side by side. */
@@ -65,16 +67,28 @@ class IdleE2E {
     private Instant slowVisit;
     private Instant keptVisit;
     private int neverMaster;
+    private int askedMaster;
+    private CompletableFuture<Integer> watching;
 
     IdleE2E(Testbed bed) {
         this.host = bed.host("web-1");
         List<String> users = new ArrayList<>(List.of(
-                "idle-never", "idle-kept", "idle-busy", "idle-ondemand", "idle-dynamic", "idle-static", "idle-silent"));
+                "idle-never",
+                "idle-kept",
+                "idle-busy",
+                "idle-ondemand",
+                "idle-dynamic",
+                "idle-static",
+                "idle-silent",
+                "idle-watched",
+                "idle-asked"));
         IntStream.range(0, racing).forEach(racer -> users.add("idle-racer" + racer));
         this.tenant = Tenant.create(bed, "idle", users.toArray(String[]::new));
         this.never = pool("never");
         this.kept = pool("kept");
         this.busy = pool("busy");
+        this.watched = pool("watched");
+        this.asked = pool("asked");
         this.racers = IntStream.range(0, racing)
                 .mapToObj(racer -> pool("racer" + racer))
                 .toList();
@@ -100,6 +114,12 @@ class IdleE2E {
         apply(pool("silent"), "8.3", """
                 idle: {timeout: 30s}
                   processManager: {type: static, maxChildren: 2}""");
+        for (Pool pool : List.of(watched, asked)) {
+            apply(pool, "8.4", """
+                    idle: {timeout: 30s}
+                      processManager: {type: static, maxChildren: 2}
+                      monitoring: {statusPath: /status, pingPath: /ping, pingResponse: it is alive}""");
+        }
         racers.forEach(pool -> apply(pool, "8.4", "idle: {timeout: 30s}"));
         for (Pool pool : stopping()) {
             assertThat(pool.awaitReady().visit(host)).startsWith("hello from " + pool.user());
@@ -112,6 +132,9 @@ class IdleE2E {
         slow = CompletableFuture.supplyAsync(
                 () -> host.exec("curl", "--silent", "http://localhost/~idle-busy/idle.busy/slow.php"), clients);
         keepConnections();
+        visited(watched);
+        askedMaster = visited(asked);
+        watching = CompletableFuture.supplyAsync(this::watch, clients);
         races = racers.stream()
                 .map(Pool::awaitReady)
                 .map(pool ->
@@ -193,6 +216,39 @@ class IdleE2E {
         assertThat(visitKept().output()).startsWith(KEPT_PAGE);
     }
 
+    /** Looks at both all the time until one has been stopped, and asks the other one something now and then. */
+    private int watch() {
+        int looks = 0;
+        while (!told(watched)) {
+            assertThat(asked.look(host, "www-data").output()).contains("pool:                 idle.asked");
+            Result look = watched.look(host, "www-data");
+            assertThat(look.stdout().contains("pool:                 idle.watched") || !isActive(watched))
+                    .as("%s", look)
+                    .isTrue();
+            if (looks % 20 == 0) {
+                asked.visit(host);
+            }
+            looks++;
+        }
+        return looks;
+    }
+
+    @Test
+    void lookingAtTheStatusNeitherKeepsAPoolAwakeNorWakesIt() {
+        assertThat(asked.look(host, "idle-never").succeeded())
+                .as("another tenant looks")
+                .isFalse();
+        assertThat(asked.run(host, "/ping").output()).endsWith("it is alive");
+        awaitStopped(watched);
+        assertThat(watching.join()).as("looks until then").isGreaterThan(20);
+
+        assertThat(watched.look(host, "www-data").succeeded())
+                .as("nobody is there to ask")
+                .isFalse();
+        assertThat(watched.property(host, watched.service(), "ActiveState")).isEqualTo("inactive");
+        assertThat(asked.masterPid(host)).as("one that was used meanwhile").isEqualTo(askedMaster);
+    }
+
     private long connections() {
         return host.exec("ss", "--no-header", "--unix", "src", kept.socket())
                 .output()
@@ -244,6 +300,10 @@ class IdleE2E {
                 this::journal);
         assertThat(pool.property(host, pool.service(), "Result")).isEqualTo("success");
         assertThat(pool.property(host, pool.socketUnit(), "SubState")).isEqualTo("listening");
+    }
+
+    private boolean isActive(Pool pool) {
+        return pool.property(host, pool.service(), "ActiveState").equals("active");
     }
 
     private boolean told(Pool pool) {

@@ -115,18 +115,32 @@ record Pool(Tenant tenant, String name, String user) {
 
     /** What comes out of the socket, headers included, for a script anywhere: not all are for the web server. */
     Result run(ContainerHost host, String script) {
+        return ask(host, "www-data", socket(), script);
+    }
+
+    /** What PHP-FPM says of itself at the socket that is for its status alone. */
+    Result look(ContainerHost host, String asUser) {
+        return ask(host, asUser, statusSocket(), "/status");
+    }
+
+    String statusSocket() {
+        return "/run/unitsmith/status/" + instance() + "/fpm.sock";
+    }
+
+    private static Result ask(ContainerHost host, String asUser, String socket, String script) {
         return host.exec(
                 "env",
                 "REQUEST_METHOD=GET",
+                "SCRIPT_NAME=" + script,
                 "SCRIPT_FILENAME=" + script,
                 "setpriv",
-                "--reuid=www-data",
-                "--regid=www-data",
+                "--reuid=" + asUser,
+                "--regid=" + asUser,
                 "--clear-groups",
                 "cgi-fcgi",
                 "-bind",
                 "-connect",
-                socket());
+                socket);
     }
 
     /** One property of one of its units, as systemd says it. */

@@ -2,6 +2,7 @@ package io.unitsmith.agent.facts;
 
 import io.unitsmith.agent.facts.Processes.Child;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,7 +14,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What /proc says of a service's processes (proc_pid_stat(5), proc_pid_fd(5), proc_tid_children(5)). */
+/** What /proc says of a service's processes (proc_pid_stat(5), proc_pid_status(5), proc_pid_fd(5), proc_tid_children(5)). */
 public final class ProcessTable {
 
     /** After the name of the program, which may have anything in it but ends with the last parenthesis: 12 to utime, 20 to starttime. */
@@ -21,6 +22,8 @@ public final class ProcessTable {
 
     private static final int STIME = 12;
     private static final int STARTTIME = 19;
+
+    private static final String SWITCHES = "voluntary_ctxt_switches:";
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessTable.class);
 
@@ -47,7 +50,7 @@ public final class ProcessTable {
             try {
                 Set<String> sockets = sockets(child);
                 sockets.removeAll(shared);
-                children.put(Integer.valueOf(pid), new Child(ticks(child), sockets));
+                children.put(Integer.valueOf(pid), new Child(title(child), work(child), sockets));
             } catch (NoSuchFileException e) {
                 LOG.debug("{} has ended meanwhile", pid);
             }
@@ -55,10 +58,27 @@ public final class ProcessTable {
         return new Processes(children);
     }
 
-    private static String ticks(Path process) throws IOException {
-        String stat = Files.readString(process.resolve("stat"));
+    private static String title(Path process) throws IOException {
+        byte[] line = Files.readAllBytes(process.resolve("cmdline"));
+        return new String(line, StandardCharsets.UTF_8).replace('\0', ' ').strip();
+    }
+
+    /** What is done in less than a tick of the processor still ends in waiting for more, which is counted. */
+    private static String work(Path process) throws IOException {
+        String stat = read(process.resolve("stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-        return fields[UTIME] + " " + fields[STIME] + " " + fields[STARTTIME];
+        String switches = read(process.resolve("status"))
+                .lines()
+                .filter(line -> line.startsWith(SWITCHES))
+                .map(line -> line.substring(SWITCHES.length()).strip())
+                .findFirst()
+                .orElse("");
+        return String.join(" ", fields[UTIME], fields[STIME], fields[STARTTIME], switches);
+    }
+
+    /** A program may call itself anything, UTF-8 or not. */
+    private static String read(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     }
 
     private static Set<String> sockets(Path process) throws IOException {

@@ -1,7 +1,9 @@
 package io.unitsmith.agent.facts;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -14,10 +16,18 @@ public record Processes(Map<Integer, Child> children) {
     /**
      * One of them.
      *
-     * @param ticks of the processor that it has used so far, with when it started: never the same again after work
+     * @param title its command line, which a program may have changed to something that tells more
+     * @param work ticks of the processor that it has used, when it started, and how often it has gone to sleep: never the same again after work
      * @param sockets that it has, and the main process has not
      */
-    public record Child(String ticks, Set<String> sockets) {}
+    public record Child(String title, String work, Set<String> sockets) {}
+
+    /** Only those that this is true of. */
+    public Processes which(Predicate<Child> condition) {
+        Map<Integer, Child> some = new HashMap<>(children);
+        some.values().removeIf(condition.negate());
+        return new Processes(some);
+    }
 
     public Set<String> sockets() {
         return children.values().stream()

@@ -4,6 +4,7 @@ package io.unitsmith.agent.pool;
 enum Directive {
     SLOWLOG_TRACE_DEPTH("request_slowlog_trace_depth", 7, 2),
     DECORATE_WORKERS_OUTPUT("decorate_workers_output", 7, 3),
+    STATUS_LISTEN("pm.status_listen", 8, 0),
     MAX_SPAWN_RATE("pm.max_spawn_rate", 8, 1),
     SUPPRESS_PATH("access.suppress_path[]", 8, 2);
 

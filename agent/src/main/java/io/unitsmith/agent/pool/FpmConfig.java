@@ -5,6 +5,7 @@ import io.unitsmith.api.v1alpha1.AccessLog;
 import io.unitsmith.api.v1alpha1.Durations;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.HostFacts.Php;
+import io.unitsmith.api.v1alpha1.Monitoring;
 import io.unitsmith.api.v1alpha1.Names;
 import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec;
 import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec.ProcessManager;
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * PHP-FPM's configuration of a pool, and the field that each line of it comes from.
  *
- * <p>No listen.owner, listen.group, listen.mode and listen.backlog: they do nothing to a socket that systemd made, but an
- * unknown name in them fails the start (fpm_sockets.c). error_log is syslog, since /dev/stderr is a socket under systemd
+ * <p>No listen.owner, listen.group and listen.backlog: they do nothing to a socket that systemd made, but an unknown name
+ * in them fails the start (fpm_sockets.c). error_log is syslog, since /dev/stderr is a socket under systemd
  * and cannot be opened.
  */
 final class FpmConfig {
@@ -71,6 +72,7 @@ final class FpmConfig {
         config.set("listen", quote(Names.socketPath(workload.namespace(), workload.name())), null);
         config.processManager(spec.processManager());
         config.requests();
+        config.pages(new StatusSocket(spec, instance));
         config.logs(new PoolLogs(spec, instance));
         config.workers();
         secrets.forEach((key, reference) ->
@@ -157,6 +159,25 @@ final class FpmConfig {
             set("chdir", quote(spec.chdir()), "spec.chdir");
         }
         set("security.limit_extensions", quote(String.join(" ", spec.limitExtensions())), "spec.limitExtensions");
+    }
+
+    private void pages(StatusSocket socket) {
+        String at = "spec.monitoring.";
+        Monitoring pages = spec.monitoring();
+        if (pages.statusPath() != null) {
+            set("pm.status_path", quote(pages.statusPath()), at + "statusPath");
+        }
+        if (socket.isWanted()) {
+            set(Directive.STATUS_LISTEN.text(), quote(socket.path()), at + "statusSocket");
+            // of the status socket: PHP-FPM takes it over from the pool (fpm_conf.c), whose own socket is systemd's
+            set("listen.mode", StatusSocket.MODE, null);
+        }
+        if (pages.pingPath() != null) {
+            set("ping.path", quote(pages.pingPath()), at + "pingPath");
+            if (pages.pingResponse() != null) {
+                set("ping.response", quote(pages.pingResponse()), at + "pingResponse");
+            }
+        }
     }
 
     private void logs(PoolLogs logs) {

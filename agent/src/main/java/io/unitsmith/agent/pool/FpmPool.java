@@ -84,6 +84,6 @@ public final class FpmPool implements Workload {
 
     @Override
     public Optional<Use> use(UnitState payload, Processes processes) {
-        return PoolUse.of(spec.idle(), payload, processes);
+        return PoolUse.of(spec, payload, processes);
     }
 }

@@ -1,7 +1,5 @@
 package io.unitsmith.agent.pool;
 
-import io.unitsmith.agent.workload.Header;
-import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec;
 import java.util.List;
 import java.util.Map;
@@ -69,18 +67,13 @@ final class PoolLogs {
     }
 
     /** What systemd-tmpfiles is to make (tmpfiles.d(5)). */
-    String tmpfiles(WorkloadReference workload, String user, String group) {
-        Stream<String> files = files().stream().map(log -> "f %s 0640 %s %s -".formatted(log, user, group));
-        return String.join(
-                        "\n",
-                        Stream.concat(
-                                        List.of(
-                                                "# " + Header.of(workload),
-                                                "d %s 0755 root root -".formatted(FOLDERS),
-                                                "d %s 0750 root %s -".formatted(folder, group))
-                                                .stream(),
-                                        files)
-                                .toList())
-                + "\n";
+    List<String> tmpfiles(String user, String group) {
+        if (isEmpty()) {
+            return List.of();
+        }
+        Stream<String> folders =
+                Stream.of("d %s 0755 root root -".formatted(FOLDERS), "d %s 0750 root %s -".formatted(folder, group));
+        return Stream.concat(folders, files().stream().map(log -> "f %s 0640 %s %s -".formatted(log, user, group)))
+                .toList();
     }
 }

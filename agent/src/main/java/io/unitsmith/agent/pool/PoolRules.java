@@ -41,6 +41,7 @@ final class PoolRules {
         rules.checkChdir();
         rules.checkExtensions();
         LogRules.check(spec, rules.problems);
+        PageRules.check(spec.monitoring(), rules.problems);
         ConfinementRules.check(spec, rules.problems);
         if (facts.php().containsKey(spec.phpVersion())) {
             VersionRules.check(spec, rules.problems);

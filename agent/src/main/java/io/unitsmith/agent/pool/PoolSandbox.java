@@ -57,12 +57,13 @@ final class PoolSandbox {
 
     private final PhpFpmPoolSpec spec;
     private final String home;
-    private final PoolLogs logs;
+    private final List<String> ownFolders;
 
-    PoolSandbox(PhpFpmPoolSpec spec, String home, PoolLogs logs) {
+    /** @param ownFolders those that the pool has on the host besides its home */
+    PoolSandbox(PhpFpmPoolSpec spec, String home, List<String> ownFolders) {
         this.spec = spec;
         this.home = home;
-        this.logs = logs;
+        this.ownFolders = ownFolders;
     }
 
     /** What the drop-in says besides the template, as systemd has to read it. */
@@ -113,9 +114,7 @@ final class PoolSandbox {
             if (!home.equals("/")) {
                 writable.add(home);
             }
-            if (!logs.isEmpty()) {
-                writable.add(logs.folder());
-            }
+            writable.addAll(ownFolders);
         }
         spec.hardening().readWritePaths().stream()
                 .filter(path -> !writable.contains(path))

@@ -64,6 +64,7 @@ final class PoolUnits {
     private final SecretEnvironment secrets;
     private final String instance;
     private final PoolLogs logs;
+    private final StatusSocket status;
     private final PoolSandbox sandbox;
 
     PoolUnits(WorkloadReference workload, PhpFpmPoolSpec spec, Php php, User user, SecretEnvironment secrets) {
@@ -74,7 +75,15 @@ final class PoolUnits {
         this.secrets = secrets;
         this.instance = Names.instance(workload.namespace(), workload.name());
         this.logs = new PoolLogs(spec, instance);
-        this.sandbox = new PoolSandbox(spec, user.home(), logs);
+        this.status = new StatusSocket(spec, instance);
+        List<String> folders = new ArrayList<>();
+        if (!logs.isEmpty()) {
+            folders.add(logs.folder());
+        }
+        if (status.isWanted()) {
+            folders.add(status.folder());
+        }
+        this.sandbox = new PoolSandbox(spec, user.home(), folders);
     }
 
     static String socket(String instance) {
@@ -110,9 +119,8 @@ final class PoolUnits {
         secrets.file().ifPresent(entries::add);
         Effect reload = spec.reload().strategy() == Strategy.RESTART ? Effect.REPLACE_PAYLOAD : Effect.RELOAD_PAYLOAD;
         entries.add(new File(configPath(), Layer.CONFIG, reload, config.text(), 0600, user.name()));
-        if (!logs.isEmpty()) {
-            String tmpfiles = logs.tmpfiles(workload, user.name(), group());
-            entries.add(new File(path(TMPFILES), Layer.CONFIG, Effect.REPLACE_PAYLOAD, tmpfiles, 0644, null));
+        if (hasFolders()) {
+            entries.add(new File(path(TMPFILES), Layer.CONFIG, Effect.REPLACE_PAYLOAD, tmpfiles(), 0644, null));
         }
         entries.addAll(List.of(
                 file(dropIn(service()), Layer.DROP_IN, Effect.REPLACE_PAYLOAD, serviceDropIn()),
@@ -207,9 +215,12 @@ final class PoolUnits {
                 .set("User", user.name())
                 .set("Group", group())
                 .set("ExecStart", UnitFile.command(command()));
-        if (!logs.isEmpty()) {
-            // with root's rights, and outside of the sandbox: systemd.service(5)
+        // the + is for root's rights, and outside of the sandbox: systemd.service(5)
+        if (hasFolders()) {
             unit.set("ExecStartPre", "+" + UnitFile.command("/usr/bin/systemd-tmpfiles", "--create", path(TMPFILES)));
+        }
+        if (status.isWanted()) {
+            unit.set("ExecStopPost", "+" + UnitFile.command("/bin/rm", "-rf", status.folder()));
         }
         if (!spec.envFrom().isEmpty()) {
             unit.set("EnvironmentFile", secrets.path());
@@ -217,6 +228,17 @@ final class PoolUnits {
         limits().forEach(unit::setWithSpecifiers);
         sandbox.differences().forEach(unit::setWithSpecifiers);
         return unit;
+    }
+
+    private boolean hasFolders() {
+        return !logs.isEmpty() || status.isWanted();
+    }
+
+    private String tmpfiles() {
+        List<String> lines = new ArrayList<>(List.of("# " + Header.of(workload)));
+        lines.addAll(logs.tmpfiles(user.name(), group()));
+        lines.addAll(status.tmpfiles(user.name()));
+        return String.join("\n", lines) + "\n";
     }
 
     /** With its log in syslog, PHP-FPM writes what workers say to /dev/null, unless it is told to leave stderr alone (fpm_stdio.c). */

@@ -4,7 +4,7 @@ import io.unitsmith.agent.facts.Processes;
 import io.unitsmith.agent.unit.UnitState;
 import io.unitsmith.agent.workload.Use;
 import io.unitsmith.api.v1alpha1.Durations;
-import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec.Idle;
+import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -18,33 +18,49 @@ import java.util.regex.Pattern;
  * <p>A master that was built with systemd says every few seconds how many of its processes are at work, and how many
  * requests have come so far, each counted when it begins (fpm_systemd.c, fpm_scoreboard.h). Of any other what its processes
  * do has to tell: at work is who has a connection, or uses the processor.
+ *
+ * <p>Those requests include the ones at the status socket, which are no use of the pool. There the processes tell too, all
+ * but those of the status socket.
  */
 final class PoolUse {
 
     /** Such as {@code Processes active: 0, idle: 1, Requests: 4, slow: 0, Traffic: 0.2req/sec}. */
     private static final Pattern STATUS = Pattern.compile("Processes active: (\\d+), idle: \\d+, Requests: (\\d+), .*");
 
+    /** How PHP-FPM calls a process of the status socket (fpm_conf.c, fpm_children.c). */
+    private static final String OF_STATUS_SOCKET = "_status";
+
     private PoolUse() {}
 
-    static Optional<Use> of(Idle idle, UnitState service, Processes processes) {
-        if (!idle.enabled()) {
+    static Optional<Use> of(PhpFpmPoolSpec spec, UnitState service, Processes all) {
+        if (!spec.idle().enabled()) {
             return Optional.empty();
         }
-        Duration timeout = Duration.ofSeconds(Durations.seconds(idle.timeout()));
+        Duration timeout = Duration.ofSeconds(Durations.seconds(spec.idle().timeout()));
+        boolean statusSocket = spec.monitoring().hasStatusSocket();
+        Processes processes = statusSocket ? all.which(child -> !child.title().endsWith(OF_STATUS_SOCKET)) : all;
         String text = service.statusText() == null ? "" : service.statusText();
         if (text.isEmpty()) {
-            Map<Integer, String> ticks = new TreeMap<>();
-            processes.children().forEach((pid, child) -> ticks.put(pid, child.ticks()));
             return Optional.of(new Use(
-                    timeout, !processes.sockets().isEmpty(), service.mainPid() + " " + ticks, processes.sockets()));
+                    timeout,
+                    !processes.sockets().isEmpty(),
+                    service.mainPid() + " " + work(processes),
+                    processes.sockets()));
         }
         Matcher status = STATUS.matcher(text);
         // just started, or in a reload: its count begins anew
         boolean counts = status.matches();
+        String requests = statusSocket ? work(processes).toString() : counts ? status.group(2) : text;
         return Optional.of(new Use(
                 timeout,
                 !counts || !status.group(1).equals("0"),
-                service.mainPid() + " " + (counts ? status.group(2) : text),
+                service.mainPid() + " " + requests,
                 processes.sockets()));
+    }
+
+    private static Map<Integer, String> work(Processes processes) {
+        Map<Integer, String> work = new TreeMap<>();
+        processes.children().forEach((pid, child) -> work.put(pid, child.work()));
+        return work;
     }
 }

@@ -38,6 +38,13 @@ final class VersionRules {
                     "spec.slowlog.traceDepth",
                     spec.slowlog().traceDepth());
         }
+        if (spec.monitoring().hasStatusSocket() && !Directive.STATUS_LISTEN.isKnownTo(spec.phpVersion())) {
+            problems.add(
+                    Reason.INVALID,
+                    "spec.monitoring.statusSocket",
+                    "a socket for the status needs PHP %s or newer; say false for PHP %s"
+                            .formatted(Directive.STATUS_LISTEN.since(), spec.phpVersion()));
+        }
         if (!spec.decorateWorkersOutput()) {
             rules.require(Directive.DECORATE_WORKERS_OUTPUT, "spec.decorateWorkersOutput", false);
         }

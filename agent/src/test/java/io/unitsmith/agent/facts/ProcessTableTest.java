@@ -3,6 +3,7 @@ package io.unitsmith.agent.facts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.unitsmith.agent.facts.Processes.Child;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +59,24 @@ class ProcessTableTest {
     }
 
     @Test
+    void evenWorkThatTakesNoTimeLeavesItsMark() throws Exception {
+        try (ServerSocket server = listen()) {
+            shell = start("""
+                    exec 3<>/dev/tcp/127.0.0.1/%d
+                    (while read -r -u 3 line; do echo done; done) &
+                    wait""".formatted(server.getLocalPort()));
+            try (var connection = server.accept()) {
+                for (int i = 0; i < 20; i++) {
+                    Processes resting = awaitRest();
+                    connection.getOutputStream().write('\n');
+                    assertThat(shell.inputReader().readLine()).isEqualTo("done");
+                    assertThat(awaitRest()).isNotEqualTo(resting);
+                }
+            }
+        }
+    }
+
+    @Test
     void aConnectionOfAChildIsItsOwn() throws Exception {
         try (ServerSocket server = listen()) {
             shell = start("""
@@ -78,9 +98,13 @@ class ProcessTableTest {
         Files.createDirectories(proc.resolve("2/fd"));
         String from4 = IntStream.rangeClosed(4, 52).mapToObj(String::valueOf).collect(Collectors.joining(" "));
         Files.writeString(proc.resolve("2/stat"), "2 (a) b (c) S " + from4);
+        Files.writeString(
+                proc.resolve("2/status"), "Name:\tb\nvoluntary_ctxt_switches:\t7\nnonvoluntary_ctxt_switches:\t8\n");
+        Files.writeString(proc.resolve("2/cmdline"), "php-fpm: pool a.b\0\0\0");
 
         // utime, stime and starttime, as proc_pid_stat(5) counts them
-        assertThat(new ProcessTable(proc).of(1).children().get(2).ticks()).isEqualTo("14 15 22");
+        assertThat(new ProcessTable(proc).of(1).children())
+                .containsEntry(2, new Child("php-fpm: pool a.b", "14 15 22 7", Set.of()));
     }
 
     @Test

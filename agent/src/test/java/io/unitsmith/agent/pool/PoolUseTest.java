@@ -2,26 +2,29 @@ package io.unitsmith.agent.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.unitsmith.agent.facts.Processes;
 import io.unitsmith.agent.facts.Processes.Child;
 import io.unitsmith.agent.unit.UnitState;
 import io.unitsmith.agent.workload.Use;
-import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec.Idle;
+import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PoolUseTest {
 
-    private static final Idle IDLE = new Idle(true, "1m30s");
+    private static final String IDLE = "idle: {enabled: true, timeout: 1m30s}";
     private static final Processes NONE = new Processes(Map.of());
 
     @Test
     void itIsNeverStoppedWhereThatIsSwitchedOff() {
-        assertThat(PoolUse.of(new Idle(false, "30s"), service("Ready to handle connections", 7), NONE))
+        PhpFpmPoolSpec never = spec("idle: {enabled: false, timeout: 30s}");
+        assertThat(PoolUse.of(never, service("Ready to handle connections", 7), NONE))
                 .isEmpty();
     }
 
@@ -77,12 +80,42 @@ class PoolUseTest {
         assertThat(busy.connections()).containsExactly("socket:[5]");
     }
 
-    private static Child child(String ticks, String... sockets) {
-        return new Child(ticks, Set.of(sockets));
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Processes active: 0, idle: 1, Requests: %d, slow: 0, Traffic: 0.20req/sec"})
+    void whoAsksForTheStatusAtItsSocketIsNoUse(String text) {
+        PhpFpmPoolSpec spec = spec(IDLE + "\nmonitoring: {statusPath: /status}");
+        Child worker = child("2 0 101 7");
+        Use idle = PoolUse.of(spec, service(text.formatted(4), 7), new Processes(Map.of(9, worker)))
+                .orElseThrow();
+        var status = new Child("php-fpm: pool a.b_status", "1 1 100 3", Set.of("socket:[5]"));
+        Use asked = PoolUse.of(spec, service(text.formatted(5), 7), new Processes(Map.of(8, status, 9, worker)))
+                .orElseThrow();
+        assertThat(asked).isEqualTo(idle);
+
+        Use used = PoolUse.of(spec, service(text.formatted(5), 7), new Processes(Map.of(9, child("2 0 101 8"))))
+                .orElseThrow();
+        assertThat(used.mark()).isNotEqualTo(idle.mark());
+    }
+
+    @Test
+    void whereTheStatusHasNoSocketOfItsOwnItsRequestsAreUse() {
+        PhpFpmPoolSpec spec = spec(IDLE + "\nmonitoring: {statusPath: /status, statusSocket: false}");
+        Processes same = new Processes(Map.of(9, child("2 0 101 7")));
+        assertThat(PoolUse.of(spec, service("Processes active: 0, idle: 1, Requests: 5, slow: 0, …", 7), same))
+                .isNotEqualTo(
+                        PoolUse.of(spec, service("Processes active: 0, idle: 1, Requests: 4, slow: 0, …", 7), same));
+    }
+
+    private static Child child(String work, String... sockets) {
+        return new Child("php-fpm: pool a.b", work, Set.of(sockets));
     }
 
     private static Use use(String text, int pid, Processes processes) {
-        return PoolUse.of(IDLE, service(text, pid), processes).orElseThrow();
+        return PoolUse.of(spec(IDLE), service(text, pid), processes).orElseThrow();
+    }
+
+    private static PhpFpmPoolSpec spec(String more) {
+        return Serialization.unmarshal("user: alice\nphpVersion: '8.4'\n" + more, PhpFpmPoolSpec.class);
     }
 
     private static UnitState service(String text, int pid) {

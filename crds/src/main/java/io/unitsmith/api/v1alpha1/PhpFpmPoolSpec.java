@@ -103,6 +103,9 @@ public record PhpFpmPoolSpec(
         @Default("{}")
         AccessLog accessLog,
 
+        @JsonPropertyDescription("PHP-FPM's own pages: its status, and a sign of life.") @Default("{}")
+        Monitoring monitoring,
+
         @JsonPropertyDescription(
                 "Environment variables for PHP. Not for secrets: everyone who may read the object sees them.")
         @Size(max = 256)
@@ -216,6 +219,7 @@ public record PhpFpmPoolSpec(
             @Nullable Reload reload,
             @Nullable Slowlog slowlog,
             @Nullable AccessLog accessLog,
+            @Nullable Monitoring monitoring,
             @Nullable Map<String, String> env,
             @Nullable List<EnvFrom> envFrom,
             @Nullable Boolean clearEnv,
@@ -244,6 +248,7 @@ public record PhpFpmPoolSpec(
         this.reload = reload == null ? Reload.DEFAULT : reload;
         this.slowlog = slowlog;
         this.accessLog = accessLog == null ? AccessLog.NONE : accessLog;
+        this.monitoring = monitoring == null ? Monitoring.NONE : monitoring;
         this.env = env == null ? Map.of() : env;
         this.envFrom = envFrom == null ? List.of() : envFrom;
         this.clearEnv = !Boolean.FALSE.equals(clearEnv);

@@ -67,6 +67,10 @@ final class Rules {
     static final String URL_PATHS_MESSAGE = "'not the path of a URL such as /ping: ' + self.filter(path, !(" + URL_PATH
             + "))[0] + '; it begins with /, and has no space and no $pool'";
 
+    static final String PAGE_PATH = "self.matches('^/[A-Za-z0-9/_.~-]+$')";
+    static final String PAGE_PATH_MESSAGE =
+            "give the path of a URL such as /status: letters, digits, and any of / _ . ~ -";
+
     private static final String PATH = ".matches(r'^(/[^/\\x00-\\x1f\\x7f]+)+$')";
     private static final String DOTS = ".matches(r'/[.][.]?(/|$)')";
     static final String CANONICAL_PATH = "self" + PATH + " && !self" + DOTS + " && !self.endsWith(' ')";

@@ -30,6 +30,7 @@ class HostileInputTest {
             "Service.Group",
             "Service.ExecStart",
             "Service.ExecStartPre",
+            "Service.ExecStopPost",
             "Service.BindPaths",
             "Service.ReadWritePaths");
 
@@ -137,6 +138,10 @@ class HostileInputTest {
         assertThat(given).isEqualTo(asked);
         assertThat(config.get(instance + ".access.format"))
                 .isEqualTo(spec.accessLog().enabled() ? spec.accessLog().format() : null);
+        assertThat(config.get(instance + ".pm.status_path"))
+                .isEqualTo(spec.monitoring().statusPath());
+        assertThat(config.get(instance + ".ping.response"))
+                .isEqualTo(spec.monitoring().pingResponse());
         assertThat(config.get(instance + ".chdir")).isEqualTo(spec.chdir());
         assertThat(config.get(instance + ".security.limit_extensions"))
                 .isEqualTo(String.join(" ", spec.limitExtensions()));

@@ -153,6 +153,17 @@ record HostileWorkload(
                     "accessLog",
                     Map.of("enabled", true, "format", hostile.text(), "suppressPaths", List.of("/" + hostile.plain())));
         }
+        if (hostile.oneIn(4)) {
+            spec.put(
+                    "monitoring",
+                    Map.of(
+                            "statusPath",
+                            hostile.orUsually(10, "/status"),
+                            "pingPath",
+                            "/ping",
+                            "pingResponse",
+                            hostile.text()));
+        }
         spec.put("env", settings(hostile));
         spec.put("phpValues", settings(hostile));
         spec.put("phpAdminValues", settings(hostile));

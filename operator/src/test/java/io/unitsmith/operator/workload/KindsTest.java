@@ -2,12 +2,10 @@ package io.unitsmith.operator.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.unitsmith.api.v1alpha1.DriftPolicy;
-import io.unitsmith.api.v1alpha1.EnvFrom;
-import io.unitsmith.api.v1alpha1.Hardening;
 import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec;
 import io.unitsmith.api.v1alpha1.RemoteMountSpec;
-import io.unitsmith.api.v1alpha1.Resources;
 import io.unitsmith.api.v1alpha1.SecretReference;
 import io.unitsmith.operator.access.SecretCopies;
 import io.unitsmith.operator.policy.Claim;
@@ -73,36 +71,18 @@ class KindsTest {
     }
 
     private static PhpFpmPoolSpec pool(String group, String chdir) {
-        return new PhpFpmPoolSpec(
-                null,
-                List.of("web-1"),
-                "alice",
-                group,
-                "8.4",
-                new PhpFpmPoolSpec.Socket("www-data", "0660", 511),
-                new PhpFpmPoolSpec.ProcessManager(
-                        PhpFpmPoolSpec.ProcessManager.Type.ONDEMAND, 5, null, null, null, "10s", 500, 32),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(new EnvFrom(new SecretReference("shop-env"))),
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(".php"),
-                chdir,
-                null,
-                null,
-                null,
-                null,
-                new Resources("512Mi", null, null, null, null, null),
-                new Hardening(Hardening.Profile.STRICT, List.of("/srv/shop"), null, "0027"),
-                DriftPolicy.REPAIR);
+        return Serialization.unmarshal("""
+                hostNames: [web-1]
+                user: alice
+                group: %s
+                phpVersion: "8.4"
+                socket: {group: www-data, mode: "0660", backlog: 511}
+                processManager: {type: ondemand, maxChildren: 5}
+                envFrom: [{secretRef: {name: shop-env}}]
+                chdir: %s
+                resources: {memoryMax: 512Mi}
+                hardening: {profile: strict, readWritePaths: [/srv/shop], umask: "0027"}
+                """.formatted(group, chdir), PhpFpmPoolSpec.class);
     }
 
     private static RemoteMountSpec mount(RemoteMountSpec.Type type, String secret) {
