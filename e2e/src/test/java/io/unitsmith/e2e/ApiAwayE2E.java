@@ -3,11 +3,15 @@ package io.unitsmith.e2e;
 import static io.unitsmith.testbed.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unitsmith.api.v1alpha1.HostAssignment;
+import io.unitsmith.api.v1alpha1.Names;
 import io.unitsmith.testbed.ContainerHost;
 import io.unitsmith.testbed.Counts;
 import io.unitsmith.testbed.Testbed;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -55,6 +59,7 @@ class ApiAwayE2E {
         busy.visit(host);
         int master = busy.masterPid(host);
         String sockets = sockets();
+        Map<String, String> since = since();
         String cursor;
 
         bed.cluster().container().pause();
@@ -103,6 +108,8 @@ class ApiAwayE2E {
                 .isZero();
         assertThat(sockets()).as("sockets after the edits").isEqualTo(sockets);
         assertThat(busy.masterPid(host)).as("the master that was reloaded").isEqualTo(master);
+        assertThat(since).as("statuses before").hasSize(EDITS);
+        assertThat(since()).as("statuses after").isEqualTo(since);
         assertThat(writes).as("writes of statuses").isLessThanOrEqualTo(4L * EDITS + 20);
         seconds.result("%d edits applied once each, 1 reload, 0 starts, 0 removals, %d writes of statuses"
                 .formatted(EDITS, writes));
@@ -141,6 +148,23 @@ class ApiAwayE2E {
         return host.sh(
                         "systemctl show --property Id,ActiveState,InvocationID 'unitsmith-fpm@away.*.socket' | paste - - - - | sort")
                 .output();
+    }
+
+    /** By assignment, what it is, and since when: an agent that has seen it all along has not forgotten that over the time. */
+    private Map<String, String> since() {
+        Map<String, String> since = new TreeMap<>();
+        bed.client()
+                .resources(HostAssignment.class)
+                .inNamespace(Names.hostNamespace("web-1"))
+                .list()
+                .getItems()
+                .forEach(assignment -> {
+                    var live = assignment.getStatus().live();
+                    if (assignment.getSpec().workload().namespace().equals(tenant.namespace())) {
+                        since.put(assignment.getSpec().workload().name(), live.state() + " since " + live.since());
+                    }
+                });
+        return since;
     }
 
     private List<String> agentSince(String cursor) {

@@ -86,8 +86,8 @@ final class RunCommand implements Callable<Integer> {
             AtomicReference<AgentLoop> loop = new AtomicReference<>();
             BooleanSupplier alive = () -> loop.get() == null || loop.get().isAlive();
             Heartbeat heartbeat = new Heartbeat(client, namespace, identity.machineId(), credential, alive, clock);
-            var outlet = new ClusterOutlet(heartbeat, new Reporter(client, namespace), source);
             var chronicle = new Chronicle(new StatusFile(files), place, identity.version(), List::of, clock);
+            var outlet = new ClusterOutlet(heartbeat, new Reporter(client, namespace), source, chronicle.workloads());
             Watchdog watchdog = Watchdog.of(System.getenv(), alive);
             loop.set(
                     AgentLoop.on(files, systemd, probe, ceiling, source, outlet, watchdog, chronicle, identity, clock));

@@ -21,11 +21,15 @@ public final class ClusterOutlet implements Outlet {
     private final Heartbeat heartbeat;
     private final Reporter reporter;
     private final ClusterSource source;
+    private final Map<String, HostStatus.Workload> before;
 
-    public ClusterOutlet(Heartbeat heartbeat, Reporter reporter, ClusterSource source) {
+    /** @param before what the last agent said, for as long as the cluster has not been heard */
+    public ClusterOutlet(
+            Heartbeat heartbeat, Reporter reporter, ClusterSource source, Map<String, HostStatus.Workload> before) {
         this.heartbeat = heartbeat;
         this.reporter = reporter;
         this.source = source;
+        this.before = before;
     }
 
     @Override
@@ -38,9 +42,17 @@ public final class ClusterOutlet implements Outlet {
         return heartbeat.credentialExpires();
     }
 
-    /** One that another version has written, and this one cannot read, is as good as none. */
     @Override
     public @Nullable HostAssignmentStatus statusOf(String assignment) {
+        if (source.isHeard()) {
+            return statusInCluster(assignment);
+        }
+        HostStatus.@Nullable Workload workload = before.get(assignment);
+        return workload == null ? null : workload.status();
+    }
+
+    /** One that another version has written, and this one cannot read, is as good as none. */
+    private @Nullable HostAssignmentStatus statusInCluster(String assignment) {
         @Nullable Object status = source.statusOf(assignment);
         if (status == null) {
             return null;
@@ -57,10 +69,19 @@ public final class ClusterOutlet implements Outlet {
         return null;
     }
 
-    /** An object that was made anew under the same name has no status yet, whatever was written of it before. */
+    /**
+     * Nothing, for as long as it is not known what the cluster has: all that it has already would be written once more. An
+     * object that was made anew under the same name has no status yet, whatever was written of it before.
+     */
     @Override
     public void report(Map<String, HostAssignmentStatus> statuses, HostAgentStatus agent) {
+        if (!source.isHeard()) {
+            return;
+        }
         statuses.forEach((assignment, status) -> {
+            if (!reporter.knows(assignment)) {
+                var _ = statusInCluster(assignment);
+            }
             boolean empty = status.live() == null && status.staged() == null;
             if (!empty && source.statusOf(assignment) == null) {
                 reporter.forget(assignment);

@@ -56,6 +56,11 @@ public final class Reporter implements AutoCloseable {
         written.putIfAbsent(assignment, status);
     }
 
+    /** Whether it is known which status of this assignment the cluster has. */
+    boolean knows(String assignment) {
+        return written.containsKey(assignment);
+    }
+
     /** The cluster has no status of this assignment any more. */
     public void forget(String assignment) {
         written.remove(assignment);

@@ -107,7 +107,7 @@ public final class ClusterSource implements Source, AutoCloseable {
 
     @Override
     public synchronized DesiredState current() throws IOException {
-        if (assignments.hasSynced() && hostAgents.hasSynced() && secrets.hasSynced()) {
+        if (isHeard()) {
             Optional<Snapshot> snapshot = snapshot();
             if (snapshot.isPresent()) {
                 lastKnown.save(snapshot.get());
@@ -118,6 +118,11 @@ public final class ClusterSource implements Source, AutoCloseable {
             known = lastKnown.load().map(DesiredState::of).orElse(DesiredState.NOTHING);
         }
         return known;
+    }
+
+    /** Whether the cluster has said, since this agent started, what there is. */
+    public boolean isHeard() {
+        return assignments.hasSynced() && hostAgents.hasSynced() && secrets.hasSynced();
     }
 
     /** The status that the cluster has of an assignment; null if it has none, or has not been heard of yet. */
