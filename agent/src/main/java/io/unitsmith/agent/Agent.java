@@ -3,6 +3,7 @@ package io.unitsmith.agent;
 import io.unitsmith.agent.Enforcer.Aim;
 import io.unitsmith.agent.admit.Admission;
 import io.unitsmith.agent.admit.Candidate;
+import io.unitsmith.agent.admit.Requirements;
 import io.unitsmith.agent.admit.Verdict;
 import io.unitsmith.agent.admit.Verdict.Accepted;
 import io.unitsmith.agent.apply.Checks;
@@ -90,13 +91,20 @@ public final class Agent {
         }
         DesiredState desired = source.current();
         List<Candidate> candidates = candidates(desired);
+        Ledger known = enforcer.ledger();
         HostFacts facts = probe.probe(
-                names(candidates, Workload::users), names(candidates, Workload::groups), desired.phpPaths());
-        Map<Candidate, Verdict> verdicts = admission.judge(candidates, facts, enforcer.ledger());
+                        names(candidates, Workload::users), names(candidates, Workload::groups), desired.phpPaths())
+                .withMounts(Requirements.units(candidates, desired, known));
+        Map<Candidate, Verdict> verdicts = admission.judge(candidates, facts, known);
         tellOrphans(desired);
         Map<String, Long> uids = facts.uids();
         Mask mask = Mask.of(desired.secrets().values());
-        var aim = new Aim(wanted(verdicts, true), desired, uids, unit -> journal.apply(unit, mask));
+        var aim = new Aim(
+                wanted(verdicts, true),
+                desired,
+                Requirements.kept(candidates, desired, known),
+                uids,
+                unit -> journal.apply(unit, mask));
         Enforcer.Result result = enforcer.enforce(aim);
         idleStops.turn(payloads(verdicts, result.ledger()), result.units());
         List<Wanted> staged = wanted(verdicts, false);

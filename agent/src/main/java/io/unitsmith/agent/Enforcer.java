@@ -76,14 +76,24 @@ final class Enforcer {
      *
      * @param wanted all accepted live revisions
      * @param desired what is asked for
+     * @param kept assignments that are to be removed, and cannot be yet, with the reason
      * @param uids the users that files are to be readable by
      * @param journal the last lines of a unit's journal, with every secret masked
      */
     record Aim(
             List<Wanted> wanted,
             DesiredState desired,
+            Map<String, Problem> kept,
             Map<String, Long> uids,
-            Function<UnitState, List<String>> journal) {}
+            Function<UnitState, List<String>> journal) {
+
+        /** The assignments that are to be taken off the host now. */
+        Set<String> removals() {
+            Set<String> removals = desired.removals();
+            removals.removeAll(kept.keySet());
+            return removals;
+        }
+    }
 
     /**
      * What came of it.
@@ -143,6 +153,7 @@ final class Enforcer {
         inForce.giveBack();
         Map<String, Problem> problems = new HashMap<>(plan.conflicts());
         problems.putAll(setbacks.problems());
+        problems.putAll(aim.kept());
         Map<String, UnitState> units = moves ? systemd.states(goal.units(ledger())) : there.units();
         return new Result(problems, drifted.drifts(), ledger(), units);
     }
@@ -155,7 +166,7 @@ final class Enforcer {
 
     private Goal goal(Aim aim) throws IOException {
         Set<String> left = left();
-        Set<String> removals = aim.desired().removals();
+        Set<String> removals = aim.removals();
         removals.removeAll(left);
         Set<String> undone = setbacks.undone();
         List<Wanted> wanted = new ArrayList<>();
@@ -196,7 +207,7 @@ final class Enforcer {
         Set<String> started = plan.started();
         started.removeIf(there::isActive); // what is active is only made sure of
         starts.tried(started);
-        Set<String> removals = aim.desired().removals();
+        Set<String> removals = aim.removals();
         for (Map.Entry<String, Transaction.Failure> entry : outcome.failures().entrySet()) {
             Transaction.Failure failure = entry.getValue();
             setback(entry.getKey(), failure.problem(), failure.held() || removals.contains(entry.getKey()), aim);

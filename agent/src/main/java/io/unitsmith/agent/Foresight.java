@@ -2,6 +2,7 @@ package io.unitsmith.agent;
 
 import io.unitsmith.agent.admit.Admission;
 import io.unitsmith.agent.admit.Candidate;
+import io.unitsmith.agent.admit.Requirements;
 import io.unitsmith.agent.admit.Verdict;
 import io.unitsmith.agent.admit.Verdict.Rejected;
 import io.unitsmith.agent.apply.Disk;
@@ -60,13 +61,16 @@ public final class Foresight {
     public Preview of(DesiredState desired) throws IOException {
         List<Candidate> candidates =
                 Agent.candidates(desired).stream().filter(Candidate::live).toList();
-        HostFacts facts = probe.probe(
-                Agent.names(candidates, Workload::users),
-                Agent.names(candidates, Workload::groups),
-                desired.phpPaths());
         Ledger known = new LedgerKeeper(files).look().ledger();
+        HostFacts facts = probe.probe(
+                        Agent.names(candidates, Workload::users),
+                        Agent.names(candidates, Workload::groups),
+                        desired.phpPaths())
+                .withMounts(Requirements.units(candidates, desired, known));
         Map<Candidate, Verdict> verdicts = admission.judge(candidates, facts, known);
-        Goal goal = new Goal(Agent.wanted(verdicts, true), desired.removals());
+        Set<String> removals = desired.removals();
+        removals.removeAll(Requirements.kept(candidates, desired, known).keySet());
+        Goal goal = new Goal(Agent.wanted(verdicts, true), removals);
         Ledger ledger = new Originals(files, disk, new LedgerStore(files), systemd).foresee(known, goal.wanted());
         Situation there = situation(goal, ledger, facts);
         var previews = new Previews(

@@ -149,7 +149,8 @@ final class TestHost {
                         "8.4", new Php("8.4", "/usr/sbin/php-fpm8.4", "8.4.24", true)),
                 Map.copyOf(users),
                 Map.of("www-data", new HostFacts.Group("www-data", 33)),
-                Set.of("nfs4", "sshfs"));
+                Set.of("nfs4", "sshfs"),
+                Map.of());
     }
 
     private final class InMemory implements Source {
@@ -176,6 +177,16 @@ final class TestHost {
                 metadata: {name: any, namespace: any}
                 spec: {hostNames: [here], user: %s, phpVersion: "%s", phpAdminValues: {memory_limit: %s}, driftPolicy: %s}
                 """.formatted(user, php, memory, driftPolicy == DriftPolicy.REPAIR ? "Repair" : "Report"));
+    }
+
+    /** A pool that requires the mount of this name, in its own namespace. */
+    static Content poolWithMount(String revision, String mount) {
+        return content(revision, """
+                apiVersion: unitsmith.io/v1alpha1
+                kind: PhpFpmPool
+                metadata: {name: any, namespace: any}
+                spec: {hostNames: [here], user: alice, phpVersion: "8.4", requiresMounts: [%s]}
+                """.formatted(mount));
     }
 
     static Content mount(String revision, String path, boolean automount) {
@@ -242,10 +253,10 @@ final class TestHost {
 
     void assign(String name, boolean remove, Content live, Content staged) {
         Assignment before = assignments.get(name);
-        String kind = (live != null ? live : staged != null ? staged : new Content("", null, null, null)).remoteMount()
-                        == null
-                ? "PhpFpmPool"
-                : "RemoteMount";
+        Content content = live != null ? live : staged;
+        String kind = content == null && before != null
+                ? before.workload().kind()
+                : content == null || content.remoteMount() == null ? "PhpFpmPool" : "RemoteMount";
         assignments.put(
                 name,
                 new Assignment(

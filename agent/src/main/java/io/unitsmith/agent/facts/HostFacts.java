@@ -13,13 +13,20 @@ import java.util.stream.Collectors;
  * @param users of those that the desired state names, the ones that exist
  * @param groups of those that the desired state names, the ones that exist, with their gid
  * @param mountHelpers kinds of file system that can be mounted, as {@code RemoteMount.spec.type} spells them
+ * @param mounts RemoteMounts that this host is to have, {@code namespace/name}, to the unit that has to be active for each
  */
 public record HostFacts(
         int systemd,
         Map<String, Php> php,
         Map<String, User> users,
         Map<String, Group> groups,
-        Set<String> mountHelpers) {
+        Set<String> mountHelpers,
+        Map<String, String> mounts) {
+
+    /** The same host with these mounts. */
+    public HostFacts withMounts(Map<String, String> others) {
+        return new HostFacts(systemd, php, users, groups, mountHelpers, others);
+    }
 
     /** The users' ids, by name. */
     public Map<String, Long> uids() {

@@ -53,7 +53,7 @@ public final class HostProbe implements Probe {
                 helpers.add(type);
             }
         });
-        return new HostFacts(systemdMajor(), php.find(phpPaths), names.users(), names.groups(), helpers);
+        return new HostFacts(systemdMajor(), php.find(phpPaths), names.users(), names.groups(), helpers, Map.of());
     }
 
     private NameService.Names names(Set<String> users, Set<String> groups) throws IOException {

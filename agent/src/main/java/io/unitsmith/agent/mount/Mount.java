@@ -59,6 +59,11 @@ public final class Mount implements Workload {
     }
 
     @Override
+    public Optional<String> offers() {
+        return Optional.of(new MountUnits(reference, spec, credentials).trigger());
+    }
+
+    @Override
     public Outcome render(HostFacts facts) {
         List<Problem> problems = MountRules.check(spec, credentials, facts);
         return problems.isEmpty() ? new Rendered(rendering()) : new Refused(problems);

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One PhpFpmPool: a PHP-FPM master of one user behind a socket that systemd holds. */
@@ -63,8 +64,19 @@ public final class FpmPool implements Workload {
     }
 
     @Override
+    public List<Requirement> requires() {
+        return IntStream.range(0, spec.requiresMounts().size())
+                .mapToObj(i -> new Requirement(
+                        "spec.requiresMounts[" + i + "]",
+                        "RemoteMount",
+                        reference.namespace(),
+                        spec.requiresMounts().get(i)))
+                .toList();
+    }
+
+    @Override
     public Outcome render(HostFacts facts) {
-        List<Problem> problems = PoolRules.check(spec, secrets, facts);
+        List<Problem> problems = PoolRules.check(spec, secrets, requires(), facts);
         return problems.isEmpty() ? new Rendered(rendering(facts)) : new Refused(problems);
     }
 
@@ -72,7 +84,11 @@ public final class FpmPool implements Workload {
         Php php = Objects.requireNonNull(facts.php().get(spec.phpVersion()));
         HostFacts.User user = Objects.requireNonNull(facts.users().get(spec.user()));
         FpmConfig config = FpmConfig.of(reference, spec, php, secrets.references());
-        PoolUnits units = new PoolUnits(reference, spec, php, user, secrets);
+        List<String> mounts = requires().stream()
+                .map(mount -> Objects.requireNonNull(facts.mounts().get(mount.namespace() + "/" + mount.name())))
+                .distinct()
+                .toList();
+        PoolUnits units = new PoolUnits(reference, spec, php, user, secrets, mounts);
         return new Rendering(
                 List.copyOf(units.entries(config)), units.socket(), units.service(), Optional.of(units.check(config)));
     }

@@ -6,6 +6,7 @@ import io.unitsmith.agent.facts.HostFacts.User;
 import io.unitsmith.agent.unit.HostPath;
 import io.unitsmith.agent.unit.UnitFile;
 import io.unitsmith.agent.workload.Problems;
+import io.unitsmith.agent.workload.Workload.Requirement;
 import io.unitsmith.api.v1alpha1.Hardening.Profile;
 import io.unitsmith.api.v1alpha1.HostFacts.Php;
 import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec;
@@ -32,7 +33,8 @@ final class PoolRules {
         this.facts = facts;
     }
 
-    static List<Problem> check(PhpFpmPoolSpec spec, SecretEnvironment secrets, HostFacts facts) {
+    static List<Problem> check(
+            PhpFpmPoolSpec spec, SecretEnvironment secrets, List<Requirement> mounts, HostFacts facts) {
         var rules = new PoolRules(spec, facts);
         rules.checkIdentity();
         rules.checkSocketMode();
@@ -48,6 +50,7 @@ final class PoolRules {
         }
         SettingRules.check(spec, rules.problems);
         secrets.check(rules.problems);
+        rules.checkMounts(mounts);
         return rules.problems.toList();
     }
 
@@ -157,6 +160,17 @@ final class PoolRules {
                         "spec.limitExtensions[" + i + "]",
                         "\"%s\" is no extension such as .php: a dot, then letters, digits, dots, - and _"
                                 .formatted(extension));
+            }
+        }
+    }
+
+    private void checkMounts(List<Requirement> mounts) {
+        for (Requirement mount : mounts) {
+            if (!facts.mounts().containsKey(mount.namespace() + "/" + mount.name())) {
+                add(
+                        Reason.MOUNT_UNAVAILABLE,
+                        mount.field(),
+                        "no %s on this host: create it, or have it select this host".formatted(mount));
             }
         }
     }

@@ -63,16 +63,25 @@ final class PoolUnits {
     private final User user;
     private final SecretEnvironment secrets;
     private final String instance;
+    private final List<String> mounts;
     private final PoolLogs logs;
     private final StatusSocket status;
     private final PoolSandbox sandbox;
 
-    PoolUnits(WorkloadReference workload, PhpFpmPoolSpec spec, Php php, User user, SecretEnvironment secrets) {
+    /** @param mounts units that have to be active before PHP-FPM starts */
+    PoolUnits(
+            WorkloadReference workload,
+            PhpFpmPoolSpec spec,
+            Php php,
+            User user,
+            SecretEnvironment secrets,
+            List<String> mounts) {
         this.workload = workload;
         this.spec = spec;
         this.php = php;
         this.user = user;
         this.secrets = secrets;
+        this.mounts = mounts;
         this.instance = Names.instance(workload.namespace(), workload.name());
         this.logs = new PoolLogs(spec, instance);
         this.status = new StatusSocket(spec, instance);
@@ -209,8 +218,12 @@ final class PoolUnits {
     private UnitFile serviceDropIn() {
         UnitFile unit = UnitFile.startingWith(Header.of(workload))
                 .section("Unit")
-                .set("Description", "PHP-FPM %s of %s".formatted(php.version(), Header.title(workload)))
-                .section("Service")
+                .set("Description", "PHP-FPM %s of %s".formatted(php.version(), Header.title(workload)));
+        if (!mounts.isEmpty()) {
+            // not RequiresMountsFor=, which would mount what is to be mounted at the first access
+            unit.set("Requires", String.join(" ", mounts)).set("After", String.join(" ", mounts));
+        }
+        unit.section("Service")
                 .set("Type", php.notifies() ? "notify" : "exec")
                 .set("User", user.name())
                 .set("Group", group())

@@ -28,6 +28,16 @@ public interface Workload {
         return false;
     }
 
+    /** What has to be in force on the host before this. */
+    default List<Requirement> requires() {
+        return List.of();
+    }
+
+    /** The unit that has to be active for whoever requires this; empty for what nobody can require. */
+    default Optional<String> offers() {
+        return Optional.empty();
+    }
+
     /** What belongs on a host with these facts, or why that host cannot have it. */
     Outcome render(HostFacts facts);
 
@@ -47,6 +57,26 @@ public interface Workload {
      */
     default Optional<Use> use(UnitState payload, Processes processes) {
         return Optional.empty();
+    }
+
+    /**
+     * Another workload, of the same host.
+     *
+     * @param field of the spec that says so
+     */
+    record Requirement(String field, String kind, String namespace, String name) {
+
+        /** Whether that is what is required. */
+        public boolean isMetBy(WorkloadReference workload) {
+            return workload.kind().equals(kind)
+                    && workload.namespace().equals(namespace)
+                    && workload.name().equals(name);
+        }
+
+        @Override
+        public String toString() {
+            return kind + " " + namespace + "/" + name;
+        }
     }
 
     /** Either a rendering or the problems that stand against it. */

@@ -34,7 +34,8 @@ class CeilingTest {
                     new Group("mysql", 120),
                     "docker",
                     new Group("docker", 1900)),
-            Set.of());
+            Set.of(),
+            Map.of());
 
     @Test
     void anOrdinaryUserIsAllowed() {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkloadsTest {
 
-    private static final HostFacts FACTS = new HostFacts(257, Map.of(), Map.of(), Map.of(), Set.of());
+    private static final HostFacts FACTS = new HostFacts(257, Map.of(), Map.of(), Map.of(), Set.of(), Map.of());
 
     /** As lenient as what reads assignments from the API: what it does not know is null. */
     private static final ObjectMapper JSON = JsonMapper.builder()

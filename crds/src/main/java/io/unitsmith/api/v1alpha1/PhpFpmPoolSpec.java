@@ -198,6 +198,12 @@ public record PhpFpmPoolSpec(
         Hardening hardening,
 
         @JsonPropertyDescription(
+                "RemoteMounts of this namespace that have to be in force on the host before PHP-FPM starts; one that is to appear at the first access still does only then.")
+        @Size(max = 16)
+        @ValidationRule(value = Rules.OBJECT_NAMES, messageExpression = Rules.OBJECT_NAMES_MESSAGE)
+        List<@Size(min = 1, max = 253) String> requiresMounts,
+
+        @JsonPropertyDescription(
                 "What happens to what somebody changes on the host: Repair puts it right, Report only says so.")
         @Default("Repair")
         DriftPolicy driftPolicy)
@@ -235,6 +241,7 @@ public record PhpFpmPoolSpec(
             @Nullable String rlimitCore,
             @Nullable Resources resources,
             @Nullable Hardening hardening,
+            @Nullable List<String> requiresMounts,
             @Nullable DriftPolicy driftPolicy) {
         this.hostSelector = hostSelector;
         this.hostNames = hostNames == null ? List.of() : hostNames;
@@ -264,6 +271,7 @@ public record PhpFpmPoolSpec(
         this.rlimitCore = rlimitCore == null ? "0" : rlimitCore;
         this.resources = resources == null ? Resources.UNBOUNDED : resources;
         this.hardening = hardening == null ? Hardening.DEFAULT : hardening;
+        this.requiresMounts = requiresMounts == null ? List.of() : requiresMounts;
         this.driftPolicy = driftPolicy == null ? DriftPolicy.REPAIR : driftPolicy;
     }
 

@@ -52,6 +52,8 @@ public enum Reason {
     DISK_FULL,
     /** The host lacks the helper for this kind of mount. */
     MOUNT_HELPER_NOT_FOUND,
+    /** A RemoteMount that the pool requires is not on the host, or is refused there. */
+    MOUNT_UNAVAILABLE,
     /** The Secret does not exist. */
     SECRET_NOT_FOUND,
     /** The Secret lacks a key, or the key's value cannot be used. */

@@ -71,6 +71,11 @@ final class Rules {
     static final String PAGE_PATH_MESSAGE =
             "give the path of a URL such as /status: letters, digits, and any of / _ . ~ -";
 
+    private static final String OBJECT_NAME = "name.matches('^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$')";
+    static final String OBJECT_NAMES = "self.all(name, " + OBJECT_NAME + ")";
+    static final String OBJECT_NAMES_MESSAGE = "'not the name of an object: ' + self.filter(name, !" + OBJECT_NAME
+            + ")[0] + '; it has lower-case letters, digits, - and .'";
+
     private static final String PATH = ".matches(r'^(/[^/\\x00-\\x1f\\x7f]+)+$')";
     private static final String DOTS = ".matches(r'/[.][.]?(/|$)')";
     static final String CANONICAL_PATH = "self" + PATH + " && !self" + DOTS + " && !self.endsWith(' ')";

@@ -228,6 +228,7 @@ record HostileWorkload(
                 Map.of("8.4", new Php("8.4", binary, "8.4.24", true)),
                 Map.of(USER, new HostFacts.User(USER, 1001, 1001, USER, Set.of(USER), home)),
                 Map.of("www-data", new HostFacts.Group("www-data", 33), USER, new HostFacts.Group(USER, 1001)),
-                Set.of("sshfs", "nfs4", "cifs"));
+                Set.of("sshfs", "nfs4", "cifs"),
+                Map.of());
     }
 }
