@@ -4,29 +4,22 @@ import static io.unitsmith.testbed.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unitsmith.testbed.ContainerHost;
-import io.unitsmith.testbed.Counts;
 import io.unitsmith.testbed.Result;
 import io.unitsmith.testbed.Testbed;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A master that nobody asks anything of stops, its socket goes on listening, and no request is lost over it. */
 @EndToEnd
-@Tag("soak")
 class IdleE2E {
 
     /** Says that it is a PHP-FPM 8.3 that was built without systemd: it cannot tell how it fares. */
@@ -56,14 +49,9 @@ class IdleE2E {
     private final Pool busy;
     private final Pool watched;
     private final Pool asked;
-    private final List<Pool> racers;
-    private final Counts visits = Counts.of("visits each as its pool is about to be stopped", 24, 288);
-    /** A visit takes three quarters of a minute: where there are many, many pools are visited side by side. */
-    private final int racing = Math.min(24, visits.count() / 3);
 
     private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
     private CompletableFuture<Result> slow;
-    private List<CompletableFuture<String>> races;
     private Instant slowVisit;
     private Instant keptVisit;
     private int neverMaster;
@@ -72,7 +60,9 @@ class IdleE2E {
 
     IdleE2E(Testbed bed) {
         this.host = bed.host("web-1");
-        List<String> users = new ArrayList<>(List.of(
+        this.tenant = Tenant.create(
+                bed,
+                "idle",
                 "idle-never",
                 "idle-kept",
                 "idle-busy",
@@ -81,17 +71,12 @@ class IdleE2E {
                 "idle-static",
                 "idle-silent",
                 "idle-watched",
-                "idle-asked"));
-        IntStream.range(0, racing).forEach(racer -> users.add("idle-racer" + racer));
-        this.tenant = Tenant.create(bed, "idle", users.toArray(String[]::new));
+                "idle-asked");
         this.never = pool("never");
         this.kept = pool("kept");
         this.busy = pool("busy");
         this.watched = pool("watched");
         this.asked = pool("asked");
-        this.racers = IntStream.range(0, racing)
-                .mapToObj(racer -> pool("racer" + racer))
-                .toList();
     }
 
     private Pool pool(String name) {
@@ -120,7 +105,6 @@ class IdleE2E {
                       processManager: {type: static, maxChildren: 2}
                       monitoring: {statusPath: /status, pingPath: /ping, pingResponse: it is alive}""");
         }
-        racers.forEach(pool -> apply(pool, "8.4", "idle: {timeout: 30s}"));
         for (Pool pool : stopping()) {
             assertThat(pool.awaitReady().visit(host)).startsWith("hello from " + pool.user());
             assertThat(pool.masterPid(host)).isPositive();
@@ -135,11 +119,6 @@ class IdleE2E {
         visited(watched);
         askedMaster = visited(asked);
         watching = CompletableFuture.supplyAsync(this::watch, clients);
-        races = racers.stream()
-                .map(Pool::awaitReady)
-                .map(pool ->
-                        CompletableFuture.supplyAsync(() -> visitAsItIsStopped(pool, visits.count() / racing), clients))
-                .toList();
     }
 
     /** A web server that has a connection to the pool, and keeps it. */
@@ -268,27 +247,6 @@ class IdleE2E {
         }
         assertThat(never.masterPid(host)).isEqualTo(neverMaster);
         assertThat(told(never)).isFalse();
-    }
-
-    @Test
-    @Timeout(3600)
-    void requestsThatComeAtTheVeryMomentOfTheStopAreAnswered() {
-        List<String> answers =
-                races.stream().flatMap(race -> race.join().lines()).toList();
-        assertThat(answers).hasSize(visits.count()).allMatch(line -> line.startsWith("hello from idle-racer"));
-        long stops = racers.stream().mapToLong(this::stops).sum();
-        assertThat(stops).as("stops of idle masters meanwhile").isGreaterThan(racing);
-        visits.result("0 lost, over %d stops".formatted(stops));
-    }
-
-    /** The timeout is 30 s, the agent looks every 10 s, and what it sees is up to 5 s old. */
-    private String visitAsItIsStopped(Pool pool, int visits) {
-        return IntStream.range(0, visits)
-                .mapToObj(visit -> host.exec("bash", "-c", """
-                        curl --silent --show-error --fail-with-body http://localhost/~%s/%s/index.php || echo LOST
-                        sleep $((34 + RANDOM %% 18)).$((RANDOM %% 1000))""".formatted(pool.user(), pool.instance()))
-                        .output())
-                .collect(Collectors.joining("\n"));
     }
 
     private void awaitStopped(Pool pool) {

@@ -59,7 +59,11 @@ record Pool(Tenant tenant, String name, String user) {
 
     /** Until the spec that stands in the API is live, and serves, on every host that it selects. */
     Pool awaitReady() {
-        return await("ready on all hosts at the current revision", PATIENCE, Pool::isReadyAndCurrent);
+        return awaitReady(PATIENCE);
+    }
+
+    Pool awaitReady(Duration atMost) {
+        return await("ready on all hosts at the current revision", atMost, Pool::isReadyAndCurrent);
     }
 
     Pool await(String what, Predicate<PhpFpmPool> is) {

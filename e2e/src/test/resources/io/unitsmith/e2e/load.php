@@ -1,55 +1,30 @@
 <?php
-// load.php SOCKET SCRIPT WORKERS STOP: runs SCRIPT through the FastCGI socket again and again, until the file STOP is there.
-// Each worker ends with one line of JSON: how many requests, what was answered how often, and what became of the lost ones.
-[, $socket, $script, $workers, $stop] = $argv;
+// load.php SOCKET SCRIPT CLIENTS BYTES PAUSE LEAST STOP: runs SCRIPT through the FastCGI socket again and again, until the file
+// STOP is there and each client has made LEAST requests, each with a body of BYTES, with a PAUSE of milliseconds between two.
+// Each client ends with one line of JSON: how many requests, what was answered how often, when the last request that got this
+// answer had begun, and what became of the lost ones. To a body, the script is to answer with its SHA-256 first.
+require __DIR__ . '/unitsmith-fastcgi.php';
 
-// types of FastCGI records
-const BEGIN = 1, END = 3, PARAMETERS = 4, INPUT = 5, OUTPUT = 6;
+[, $socket, $script, $clients, $bytes, $pause, $least, $stop] = $argv;
 
-function record(int $type, string $content): string
+function upload(string $socket, string $script, int $bytes): array
 {
-    return pack('CCnnCC', 1, $type, 1, strlen($content), 0, 0) . $content;
+    $sent = random_bytes($bytes);
+    [$answer, $why] = ask($socket, $script, $sent);
+    if ($answer === null) {
+        return [null, $why];
+    }
+    $hash = hash('sha256', $sent) . ' ';
+    return str_starts_with($answer, $hash) ? [substr($answer, strlen($hash)), ''] : [null, "not what was sent: $answer"];
 }
 
-function parameter(string $name, string $value): string
+function work(string $socket, string $script, int $bytes, int $pause, int $least, string $stop): array
 {
-    return pack('NN', strlen($name) | 1 << 31, strlen($value) | 1 << 31) . $name . $value;
-}
-
-/** The body of the answer, or null and why the request was lost. */
-function ask(string $socket, string $script): array
-{
-    $connection = @stream_socket_client("unix://$socket", $code, $error, 30);
-    if (!$connection) {
-        return [null, "connect: $error"];
-    }
-    stream_set_timeout($connection, 60);
-    $parameters = parameter('SCRIPT_FILENAME', $script) . parameter('REQUEST_METHOD', 'GET');
-    $request = record(BEGIN, pack('nCx5', 1, 0)) . record(PARAMETERS, $parameters) . record(PARAMETERS, '') . record(INPUT, '');
-    if (@fwrite($connection, $request) !== strlen($request)) {
-        return [null, 'the request could not be sent'];
-    }
-    $answer = stream_get_contents($connection);
-    $output = '';
-    for ($ended = false; strlen($answer) >= 8; $answer = substr($answer, 8 + $head['length'] + $head['padding'])) {
-        $head = unpack('Cversion/Ctype/nid/nlength/Cpadding/Creserved', $answer);
-        $output .= $head['type'] === OUTPUT ? substr($answer, 8, $head['length']) : '';
-        $ended = $ended || $head['type'] === END;
-    }
-    [$headers, $body] = explode("\r\n\r\n", $output, 2) + [1 => ''];
-    return match (true) {
-        !$ended => [null, 'the answer broke off: ' . json_encode($output)],
-        str_contains($headers, 'Status:') => [null, $headers],
-        default => [$body, ''],
-    };
-}
-
-function work(string $socket, string $script, string $stop): array
-{
-    $result = ['requests' => 0, 'slowestMillis' => 0, 'answers' => [], 'lost' => []];
-    while (!file_exists($stop)) {
+    $result = ['requests' => 0, 'slowestMillis' => 0, 'answers' => [], 'lastBegun' => [], 'lost' => []];
+    while (!file_exists($stop) || $result['requests'] < $least) {
+        $begun = microtime(true);
         $start = hrtime(true);
-        [$body, $why] = ask($socket, $script);
+        [$body, $why] = $bytes > 0 ? upload($socket, $script, $bytes) : ask($socket, $script);
         $millis = intdiv(hrtime(true) - $start, 1_000_000);
         $result['requests']++;
         $result['slowestMillis'] = max($result['slowestMillis'], $millis);
@@ -59,22 +34,26 @@ function work(string $socket, string $script, string $stop): array
             usleep(10_000);
         } else {
             $result['answers'][$body] = ($result['answers'][$body] ?? 0) + 1;
+            $result['lastBegun'][$body] = $begun;
         }
+        usleep($pause * 1000);
     }
     $result['answers'] = (object) $result['answers'];
+    $result['lastBegun'] = (object) $result['lastBegun'];
     return $result;
 }
 
 // by way of files: several processes that write long lines to one pipe mix them up
-for ($worker = 0; $worker < $workers; $worker++) {
+for ($client = 0; $client < $clients; $client++) {
     if (pcntl_fork() === 0) {
-        file_put_contents("$stop.$worker", json_encode(work($socket, $script, $stop)) . "\n");
+        $result = work($socket, $script, (int) $bytes, (int) $pause, (int) $least, $stop);
+        file_put_contents("$stop.$client", json_encode($result) . "\n");
         exit;
     }
 }
 while (pcntl_wait($status) > 0) {
 }
-for ($worker = 0; $worker < $workers; $worker++) {
-    readfile("$stop.$worker");
-    unlink("$stop.$worker");
+for ($client = 0; $client < $clients; $client++) {
+    readfile("$stop.$client");
+    unlink("$stop.$client");
 }
