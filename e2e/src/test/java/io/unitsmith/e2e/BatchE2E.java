@@ -66,11 +66,7 @@ class BatchE2E {
         // it is ready after its first turn
         host.exec("systemctl", "restart", "unitsmith-agent").output();
         assertThat(traces()).as("files, and starts of units").isEqualTo(before);
-        assertThat(host.sh("journalctl --quiet --after-cursor='%s' --output cat --unit unitsmith-agent"
-                                .formatted(again))
-                        .output()
-                        .lines()
-                        .filter(line -> line.matches(".*\\b(wrote|removed|start|stop|reload|restart) [/u].*")))
+        assertThat(doneSince(again))
                 .as("what the agent did at the second apply")
                 .isEmpty();
 
@@ -86,12 +82,20 @@ class BatchE2E {
         idlePoolsAreNothingButSockets(processes, placed);
     }
 
+    private List<String> doneSince(String cursor) {
+        return host.sh("journalctl --quiet --after-cursor='%s' --output cat --unit unitsmith-agent".formatted(cursor))
+                .output()
+                .lines()
+                .filter(line -> line.matches(".*\\b(wrote|removed|start|stop|reload|restart) [/u].*"))
+                .toList();
+    }
+
     private void idlePoolsAreNothingButSockets(List<String> processes, long placed) {
         place(idle.count(), 77);
         awaitBacklog(idle.count(), 77);
         until(
                 "the agent has had a minute to look at them",
-                WATCHED,
+                WATCHED.plusSeconds(1),
                 () -> secondsSince(placed) >= WATCHED.toSeconds(),
                 () -> secondsSince(placed) + " s");
         until(

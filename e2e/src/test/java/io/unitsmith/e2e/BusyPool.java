@@ -51,7 +51,8 @@ final class BusyPool implements AutoCloseable {
     /** The same for any socket. */
     static List<Load> loads(ContainerHost host, String user, String socket, int least) {
         Tenant.script(host, user, "state.php", Resource.text("state.php"));
-        Tenant.script(host, user, "slow.php", "<?php sleep(%d); require __DIR__ . '/state.php';".formatted(SLOW_SECONDS));
+        Tenant.script(
+                host, user, "slow.php", "<?php sleep(%d); require __DIR__ . '/state.php';".formatted(SLOW_SECONDS));
         Tenant.script(
                 host,
                 user,

@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 /** Clients that ask a pool's socket without a pause, as a web server does, while a test changes something. */
 final class Load implements AutoCloseable {
 
-    private static final String PROGRAMS = "/usr/local/share/unitsmith-";
     private static final int CLIENTS = 6;
 
     /** The longest request, and what each client has yet to make. */
@@ -27,7 +26,8 @@ final class Load implements AutoCloseable {
 
     private final ContainerHost host;
     private final String name;
-    private final String stop = "/tmp/load-" + UUID.randomUUID();
+    private final String folder = "/tmp/load-" + UUID.randomUUID();
+    private final String stop = folder + "/stop";
 
     /**
      * What clients do.
@@ -137,8 +137,8 @@ final class Load implements AutoCloseable {
                 ENDING,
                 () -> host.exec("test", "-e", stop + ".code").succeeded(),
                 () -> host.sh("ps -ef; cat %s.err".formatted(stop)).toString());
-        Outcome outcome = host.sh(
-                        "code=$(cat %1$s.code); cat %1$s.err >&2; cat %1$s.out; rm %1$s*; exit $code".formatted(stop))
+        Outcome outcome = host.sh("code=$(cat %1$s.code); cat %1$s.err >&2; cat %1$s.out; rm -r %2$s; exit $code"
+                        .formatted(stop, folder))
                 .output()
                 .lines()
                 .map(line -> Serialization.unmarshal(line, Outcome.class))
@@ -154,11 +154,12 @@ final class Load implements AutoCloseable {
 
     /** Beside the test: a command that the test waits for has an end after minutes. */
     private void start(String program, List<String> as, String... arguments) {
+        host.exec("install", "--directory", "--mode=1777", folder).output();
         for (String file : List.of("fastcgi.php", program)) {
-            host.execWithInput(Resource.text(file), "install", "/dev/stdin", PROGRAMS + file)
+            host.execWithInput(Resource.text(file), "install", "/dev/stdin", folder + "/" + file)
                     .output();
         }
-        String command = Stream.of(as, List.of("php", PROGRAMS + program), Arrays.asList(arguments), List.of(stop))
+        String command = Stream.of(as, List.of("php", folder + "/" + program), Arrays.asList(arguments), List.of(stop))
                 .flatMap(List::stream)
                 .collect(Collectors.joining(" "));
         host.exec("setsid", "--fork", "sh", "-c", """

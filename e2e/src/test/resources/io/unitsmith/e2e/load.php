@@ -3,7 +3,7 @@
 // STOP is there and each client has made LEAST requests, each with a body of BYTES, with a PAUSE of milliseconds between two.
 // Each client ends with one line of JSON: how many requests, what was answered how often, when the last request that got this
 // answer had begun, and what became of the lost ones. To a body, the script is to answer with its SHA-256 first.
-require __DIR__ . '/unitsmith-fastcgi.php';
+require __DIR__ . '/fastcgi.php';
 
 [, $socket, $script, $clients, $bytes, $pause, $least, $stop] = $argv;
 

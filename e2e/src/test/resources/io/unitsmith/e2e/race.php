@@ -2,7 +2,7 @@
 // race.php SOCKETS SCRIPT STOP: visits each of the sockets (with a comma between two), and then at the very moment at which its
 // master ends, and every second time its neighbour's too, which may be about to end; until the file STOP is there.
 // SCRIPT answers with the PID of its master first. STOP.ends gets a byte for each end. Output: as load.php's, one line.
-require __DIR__ . '/unitsmith-fastcgi.php';
+require __DIR__ . '/fastcgi.php';
 
 final class Race
 {
