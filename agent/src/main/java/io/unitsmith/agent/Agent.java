@@ -22,6 +22,7 @@ import io.unitsmith.agent.source.Source;
 import io.unitsmith.agent.unit.UnitState;
 import io.unitsmith.agent.workload.Rendering;
 import io.unitsmith.agent.workload.Workload;
+import io.unitsmith.api.v1alpha1.UserLimits;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -115,10 +116,11 @@ public final class Agent {
 
     static List<Candidate> candidates(DesiredState desired) {
         List<Candidate> candidates = new ArrayList<>();
+        Map<String, UserLimits> limits = desired.userLimits();
         for (Assignment assignment : desired.assignments().values()) {
             if (!assignment.remove()) {
-                add(candidates, assignment, true, assignment.live(), desired);
-                add(candidates, assignment, false, assignment.staged(), desired);
+                add(candidates, assignment, true, assignment.live(), desired, limits);
+                add(candidates, assignment, false, assignment.staged(), desired, limits);
             }
         }
         return candidates;
@@ -129,13 +131,15 @@ public final class Agent {
             Assignment assignment,
             boolean live,
             Assignment.@Nullable Part part,
-            DesiredState desired) {
+            DesiredState desired,
+            Map<String, UserLimits> limits) {
         if (part != null) {
             @Nullable String secret = part.content().secret();
             Workload workload = Workloads.of(
                     assignment.workload(),
                     part.content(),
-                    secret == null ? null : desired.secrets().get(secret));
+                    secret == null ? null : desired.secrets().get(secret),
+                    limits);
             candidates.add(new Candidate(assignment.name(), assignment.workload(), live, part, workload));
         }
     }

@@ -12,6 +12,7 @@ import io.unitsmith.agent.plan.Impact;
 import io.unitsmith.agent.plan.Plan;
 import io.unitsmith.agent.unit.VerifyReport.Complaint;
 import io.unitsmith.api.v1alpha1.Problem;
+import io.unitsmith.api.v1alpha1.UserLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -224,6 +225,85 @@ class AgentTest {
         host.remove("blog");
         host.turn();
         assertThat(root.resolve("etc/systemd/system/unitsmith-fpm@.service")).doesNotExist();
+    }
+
+    @Test
+    void limitsOfAUserComeAndGoWhileMastersRun() throws IOException {
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        host.live("blog", pool("r1", "alice", "8.2", "128M"));
+        host.turn();
+        host.systemd.activate(SERVICE);
+        host.systemd.jobs.clear();
+        assertThat(alicesSlice()).doesNotContain("MemoryMax", "CPUQuota", "TasksMax");
+
+        host.limit("shop", "alice", new UserLimits("2Gi", "400%", 500));
+        assertThat(host.turn().failures()).isEmpty();
+        assertThat(alicesSlice()).contains("MemoryMax=2G\n", "CPUQuota=400%\n", "TasksMax=500\n");
+
+        host.limit("shop", "alice", UserLimits.NONE);
+        assertThat(host.turn().failures()).isEmpty();
+        assertThat(alicesSlice()).doesNotContain("MemoryMax", "CPUQuota", "TasksMax");
+        assertThat(host.systemd.jobs).isEmpty();
+        assertThat(host.systemd.isCurrent(SERVICE)).isTrue();
+    }
+
+    @Test
+    void whileAssignmentsDifferTheLowerBoundOfAUserHolds() throws IOException {
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        host.live("blog", pool("r1", "alice", "8.2", "128M"));
+        host.limit("shop", "alice", new UserLimits("2Gi", "100%", null));
+        host.limit("blog", "alice", new UserLimits("1Gi", null, null));
+        assertThat(host.turn().failures()).isEmpty();
+        assertThat(alicesSlice()).contains("MemoryMax=1G\n", "CPUQuota=100%\n");
+
+        host.remove("blog");
+        host.turn();
+        assertThat(alicesSlice()).contains("MemoryMax=2G\n", "CPUQuota=100%\n");
+    }
+
+    @Test
+    void theSliceOfAUserGoesWithTheUsersLastPool() {
+        host.addUser("bob", 1002);
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        host.live("blog", pool("r1", "alice", "8.4", "128M"));
+        host.live("other", pool("r1", "bob", "8.4", "128M"));
+        host.turn();
+        host.remove("shop");
+        host.turn();
+        assertThat(slice("unitsmith-fpm-alice")).exists();
+
+        host.live("blog", pool("r2", "bob", "8.4", "128M"));
+        host.turn();
+        assertThat(slice("unitsmith-fpm-alice")).doesNotExist();
+        assertThat(slice("unitsmith-fpm-bob")).exists();
+
+        host.remove("blog");
+        host.remove("other");
+        host.turn();
+        assertThat(slice("unitsmith-fpm-bob")).doesNotExist();
+        assertThat(slice("unitsmith-fpm")).doesNotExist();
+    }
+
+    @Test
+    void aChangeThatIsUndoneDoesNotUndoTheLimitsOfItsUser() throws IOException {
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        host.turn();
+        host.systemd.activate(SERVICE);
+        host.systemd.runs = configuration -> !configuration.contains("666M");
+        host.live("shop", pool("r2", "alice", "8.4", "666M"));
+        host.limit("shop", "alice", new UserLimits("1Gi", null, null));
+        Turn turn = host.turn();
+
+        assertThat(turn.ledger().assignments().get("shop").revision()).isEqualTo("r1");
+        assertThat(alicesSlice()).contains("MemoryMax=1G\n");
+    }
+
+    private String alicesSlice() throws IOException {
+        return Files.readString(slice("unitsmith-fpm-alice"));
+    }
+
+    private Path slice(String name) {
+        return root.resolve("etc/systemd/system/" + name + ".slice");
     }
 
     @Test

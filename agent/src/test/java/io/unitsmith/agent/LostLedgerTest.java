@@ -79,7 +79,8 @@ class LostLedgerTest {
                         new WorkloadReference(kind, "demo", name, "uid-of-" + name),
                         remove,
                         live,
-                        null));
+                        null,
+                        Map.of()));
     }
 
     private static void everyKind(TestHost host) {

@@ -28,6 +28,7 @@ import io.unitsmith.api.v1alpha1.DriftPolicy;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.Content;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.HostFacts.Php;
+import io.unitsmith.api.v1alpha1.UserLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -265,7 +267,23 @@ final class TestHost {
                         new WorkloadReference(kind, "demo", name, "uid-of-" + name),
                         remove,
                         live == null ? null : new Part(live, null),
-                        staged == null ? null : new Part(staged, null)));
+                        staged == null ? null : new Part(staged, null),
+                        before == null ? Map.of() : before.userLimits()));
+    }
+
+    /** What the operator says with an assignment of all pools of a user. */
+    void limit(String name, String user, UserLimits limits) {
+        Assignment before = Objects.requireNonNull(assignments.get(name));
+        assignments.put(
+                name,
+                new Assignment(
+                        name,
+                        before.generation() + 1,
+                        before.workload(),
+                        before.remove(),
+                        before.live(),
+                        before.staged(),
+                        Map.of(user, limits)));
     }
 
     void remove(String name) {

@@ -13,6 +13,7 @@ import io.unitsmith.api.v1alpha1.Problem;
 import io.unitsmith.api.v1alpha1.Reason;
 import io.unitsmith.api.v1alpha1.RemoteMountSpec;
 import io.unitsmith.api.v1alpha1.Unread;
+import io.unitsmith.api.v1alpha1.UserLimits;
 import io.unitsmith.api.v1alpha1.WorkloadSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,13 +34,23 @@ public final class Workloads {
 
     private Workloads() {}
 
+    /** The workload of a manifest: without a cluster there are no policies. */
+    public static Workload of(WorkloadReference workload, Content content, @Nullable Map<String, byte[]> secret) {
+        return of(workload, content, secret, Map.of());
+    }
+
     /**
      * The workload of this content. What this version cannot read in full becomes a workload too: one that claims nothing
      * and whose rendering is refused with {@link Reason#NOT_UNDERSTOOD}.
      *
      * @param secret the data of the Secret that goes with the content; null if there is none
+     * @param userLimits what all pools of a user may use together, by user
      */
-    public static Workload of(WorkloadReference workload, Content content, @Nullable Map<String, byte[]> secret) {
+    public static Workload of(
+            WorkloadReference workload,
+            Content content,
+            @Nullable Map<String, byte[]> secret,
+            Map<String, UserLimits> userLimits) {
         List<String> unread = new ArrayList<>(Unread.in("workload", workload));
         @Nullable WorkloadSpec spec = content.spec();
         unread.addAll(Unread.in("spec", spec));
@@ -53,7 +64,8 @@ public final class Workloads {
                     workload, unread.stream().map(Workloads::problem).toList());
         }
         return switch (spec) {
-            case PhpFpmPoolSpec pool -> new FpmPool(workload, pool, secret);
+            case PhpFpmPoolSpec pool ->
+                new FpmPool(workload, pool, secret, userLimits.getOrDefault(pool.user(), UserLimits.NONE));
             case RemoteMountSpec mount -> new Mount(workload, mount, secret);
         };
     }

@@ -27,8 +27,8 @@ public final class MountKind implements Kind {
     }
 
     @Override
-    public Set<String> shared() {
-        return Set.of();
+    public boolean isShared(String path) {
+        return false;
     }
 
     /** A mount has one path for its whole life: of copies that somebody made of its units, what is enabled is its own. */

@@ -255,8 +255,8 @@ public final class Planner {
         return removals.containsAll(delete.assignments());
     }
 
-    /** Whether the process that still runs, or one that is started meanwhile, may read it: such a file goes when they are gone. */
+    /** Whether the process that still runs, or one that is started meanwhile, may read it, or is bounded by it: such a file goes when they are gone. */
     private static boolean isRead(Step.Delete delete) {
-        return delete.entry().layer() == Layer.CONFIG || delete.entry().layer() == Layer.CREDENTIAL;
+        return delete.entry().layer().compareTo(Layer.SLICE) <= 0;
     }
 }

@@ -50,9 +50,8 @@ public record Rebuild(Ledger ledger, Set<String> strays) {
                 .collect(Collectors.toSet());
         Map<String, Applied> assignments = new TreeMap<>();
         for (Kind kind : kinds) {
-            Set<String> shared = kind.shared().stream()
-                    .filter(path -> Header.isShared(remains.headers().getOrDefault(path, "")))
-                    .collect(Collectors.toSet());
+            Set<String> shared = new HashSet<>(remains.headers().keySet());
+            shared.removeIf(path -> !isShared(path, remains, kind));
             workloads.stream()
                     .filter(workload -> workload.kind().equals(kind.name()))
                     .forEach(workload -> kind.traces(workload, candidates(workload, remains, links))
@@ -63,14 +62,15 @@ public record Rebuild(Ledger ledger, Set<String> strays) {
         strays.addAll(links.keySet());
         strays.addAll(remains.hollow());
         strays.removeIf(path -> kinds.stream().noneMatch(kind -> kind.isOfAny(path)));
-        remains.headers().forEach((path, line) -> {
-            if (Header.isShared(line)
-                    && kinds.stream().anyMatch(kind -> kind.shared().contains(path))) {
-                strays.add(path);
-            }
-        });
+        remains.headers().keySet().stream()
+                .filter(path -> kinds.stream().anyMatch(kind -> isShared(path, remains, kind)))
+                .forEach(strays::add);
         strays.removeAll(owned);
         return new Rebuild(new Ledger(Ledger.VERSION, assignments, folders(owned, strays, remains)), strays);
+    }
+
+    private static boolean isShared(String path, Remains remains, Kind kind) {
+        return kind.isShared(path) && Header.isShared(remains.headers().getOrDefault(path, ""));
     }
 
     /** Of folders that all of systemd uses, those with nothing of anybody else's in them. */
@@ -128,6 +128,8 @@ public record Rebuild(Ledger ledger, Set<String> strays) {
             return new Made(path, Layer.CONFIG, Effect.REPLACE_PAYLOAD, UNKNOWN);
         } else if (path.startsWith(CONFIGS)) {
             return new Made(path, Layer.CONFIG, Effect.RELOAD_PAYLOAD, UNKNOWN);
+        } else if (path.endsWith(".slice")) {
+            return new Made(path, Layer.SLICE, Effect.NONE, UNKNOWN);
         } else if (folder.endsWith(".wants")) {
             return new Made(path, Layer.LINK, Effect.NONE, UNKNOWN);
         } else if (folder.endsWith(".d")) {
@@ -139,9 +141,6 @@ public record Rebuild(Ledger ledger, Set<String> strays) {
     }
 
     private static Effect effect(String unit, String trigger) {
-        if (unit.endsWith(".slice")) {
-            return Effect.NONE;
-        }
         return unit.endsWith(trigger.substring(trigger.lastIndexOf('.')))
                 ? Effect.RESTART_TRIGGER
                 : Effect.REPLACE_PAYLOAD;

@@ -2,6 +2,7 @@ package io.unitsmith.agent.plan;
 
 import io.unitsmith.agent.plan.Ledger.Made;
 import io.unitsmith.agent.workload.Rendering;
+import io.unitsmith.agent.workload.Rendering.Layer;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.Names;
 import java.util.HashMap;
@@ -33,12 +34,15 @@ public record Wanted(
                 .toList();
     }
 
-    /** The same, and what several workloads share is as the others want it now. */
-    public Wanted sharing(List<Wanted> others) {
+    /**
+     * The same, and what several workloads share is as the others want it now; slices also as this workload itself does
+     * now, since limits of users are of no revision.
+     */
+    public Wanted sharing(List<Wanted> all) {
         Map<String, Rendering.Entry> shared = new HashMap<>();
-        others.stream()
-                .filter(one -> !one.assignment().equals(assignment))
-                .forEach(one -> one.rendering().entries().forEach(entry -> shared.put(entry.path(), entry)));
+        all.forEach(one -> one.rendering().entries().stream()
+                .filter(entry -> !one.assignment().equals(assignment) || entry.layer() == Layer.SLICE)
+                .forEach(entry -> shared.put(entry.path(), entry)));
         List<Rendering.Entry> entries = rendering.entries().stream()
                 .map(entry -> shared.getOrDefault(entry.path(), entry))
                 .toList();

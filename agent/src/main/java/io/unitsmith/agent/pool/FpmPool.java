@@ -13,6 +13,7 @@ import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.HostFacts.Php;
 import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec;
 import io.unitsmith.api.v1alpha1.Problem;
+import io.unitsmith.api.v1alpha1.UserLimits;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +29,22 @@ public final class FpmPool implements Workload {
     private final WorkloadReference reference;
     private final PhpFpmPoolSpec spec;
     private final SecretEnvironment secrets;
+    private final UserLimits userLimits;
 
-    /** @param secret the data of the Secret that the spec names; null if there is none */
-    public FpmPool(WorkloadReference reference, PhpFpmPoolSpec spec, @Nullable Map<String, byte[]> secret) {
+    /**
+     * A pool.
+     *
+     * @param secret the data of the Secret that the spec names; null if there is none
+     * @param userLimits what all pools of the user may use together
+     */
+    public FpmPool(
+            WorkloadReference reference,
+            PhpFpmPoolSpec spec,
+            @Nullable Map<String, byte[]> secret,
+            UserLimits userLimits) {
         this.reference = reference;
         this.spec = spec;
+        this.userLimits = userLimits;
         this.secrets = new SecretEnvironment(reference, spec, secret);
     }
 
@@ -88,7 +100,7 @@ public final class FpmPool implements Workload {
                 .map(mount -> Objects.requireNonNull(facts.mounts().get(mount.namespace() + "/" + mount.name())))
                 .distinct()
                 .toList();
-        PoolUnits units = new PoolUnits(reference, spec, php, user, secrets, mounts);
+        PoolUnits units = new PoolUnits(reference, spec, php, user, userLimits, secrets, mounts);
         return new Rendering(
                 List.copyOf(units.entries(config)), units.socket(), units.service(), Optional.of(units.check(config)));
     }

@@ -27,8 +27,8 @@ public final class PoolKind implements Kind {
     }
 
     @Override
-    public Set<String> shared() {
-        return PoolUnits.SHARED;
+    public boolean isShared(String path) {
+        return PoolUnits.isShared(path);
     }
 
     @Override

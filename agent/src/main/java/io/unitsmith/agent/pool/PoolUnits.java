@@ -16,6 +16,7 @@ import io.unitsmith.api.v1alpha1.Names;
 import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec;
 import io.unitsmith.api.v1alpha1.Reload.Strategy;
 import io.unitsmith.api.v1alpha1.Resources;
+import io.unitsmith.api.v1alpha1.UserLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The units of a pool: two templates and a slice that all pools share, and two drop-ins of its own, with what they refer to.
+ * The units of a pool: two templates that all pools share, {@link PoolSlices}, and two drop-ins of its own, with what they refer to.
  *
  * <p>The configuration's path has the PHP version in it. So a switch of versions is one step, that of the drop-in: the
  * running master never sees a configuration that was written for the other version.
@@ -39,14 +40,13 @@ final class PoolUnits {
     private static final String TMPFILES = ".tmpfiles";
 
     static final String SYSTEMD = UnitFile.FOLDER + "/";
-    private static final String SLICE = "unitsmith.slice";
     private static final String SERVICE_TEMPLATE = "unitsmith-fpm@.service";
     private static final String SOCKET_TEMPLATE = "unitsmith-fpm@.socket";
 
     /** The folder of the links that start sockets at boot. */
     static final String WANTS = SYSTEMD + "sockets.target.wants/";
 
-    static final Set<String> SHARED = Set.of(SYSTEMD + SLICE, SYSTEMD + SERVICE_TEMPLATE, SYSTEMD + SOCKET_TEMPLATE);
+    private static final Set<String> TEMPLATES = Set.of(SYSTEMD + SERVICE_TEMPLATE, SYSTEMD + SOCKET_TEMPLATE);
 
     /** Besides the time that requests may take: what a stop itself takes. */
     private static final int STOP_SECONDS = 15;
@@ -61,6 +61,7 @@ final class PoolUnits {
     private final PhpFpmPoolSpec spec;
     private final Php php;
     private final User user;
+    private final UserLimits userLimits;
     private final SecretEnvironment secrets;
     private final String instance;
     private final List<String> mounts;
@@ -74,12 +75,14 @@ final class PoolUnits {
             PhpFpmPoolSpec spec,
             Php php,
             User user,
+            UserLimits userLimits,
             SecretEnvironment secrets,
             List<String> mounts) {
         this.workload = workload;
         this.spec = spec;
         this.php = php;
         this.user = user;
+        this.userLimits = userLimits;
         this.secrets = secrets;
         this.mounts = mounts;
         this.instance = Names.instance(workload.namespace(), workload.name());
@@ -107,6 +110,11 @@ final class PoolUnits {
         return SYSTEMD + unit + ".d/unitsmith.conf";
     }
 
+    /** Whether pools share what is at this path. */
+    static boolean isShared(String path) {
+        return TEMPLATES.contains(path) || PoolSlices.isFile(path);
+    }
+
     String socket() {
         return socket(instance);
     }
@@ -131,10 +139,10 @@ final class PoolUnits {
         if (hasFolders()) {
             entries.add(new File(path(TMPFILES), Layer.CONFIG, Effect.REPLACE_PAYLOAD, tmpfiles(), 0644, null));
         }
+        entries.addAll(PoolSlices.files(user.name(), userLimits));
         entries.addAll(List.of(
                 file(dropIn(service()), Layer.DROP_IN, Effect.REPLACE_PAYLOAD, serviceDropIn()),
                 file(dropIn(socket()), Layer.DROP_IN, Effect.RESTART_TRIGGER, socketDropIn()),
-                file(SYSTEMD + SLICE, Layer.PAYLOAD_UNIT, Effect.NONE, slice()),
                 file(SYSTEMD + SERVICE_TEMPLATE, Layer.PAYLOAD_UNIT, Effect.REPLACE_PAYLOAD, serviceTemplate()),
                 file(SYSTEMD + SOCKET_TEMPLATE, Layer.TRIGGER_UNIT, Effect.RESTART_TRIGGER, socketTemplate()),
                 new Link(WANTS + socket(), SYSTEMD + SOCKET_TEMPLATE)));
@@ -157,13 +165,6 @@ final class PoolUnits {
         return new File(path, layer, effect, unit.text(), 0644, null);
     }
 
-    private static UnitFile slice() {
-        return UnitFile.startingWith(Header.shared())
-                .section("Unit")
-                .set("Description", "Workloads of Unitsmith")
-                .set("StopWhenUnneeded", "yes");
-    }
-
     private static UnitFile socketTemplate() {
         return UnitFile.startingWith(Header.shared())
                 .section("Unit")
@@ -176,7 +177,7 @@ final class PoolUnits {
                 .set("Accept", "no")
                 .set("FlushPending", "no")
                 .set("RemoveOnStop", "yes")
-                .set("Slice", SLICE)
+                .set("Slice", PoolSlices.ALL)
                 .section("Install")
                 .set("WantedBy", "sockets.target");
     }
@@ -200,7 +201,7 @@ final class PoolUnits {
                 .set("UMask", TEMPLATE_UMASK)
                 .set("LimitCORE", TEMPLATE_CORE)
                 .set("LimitNOFILE", Integer.toString(TEMPLATE_FILES))
-                .set("Slice", SLICE);
+                .set("Slice", PoolSlices.ALL);
         PoolSandbox.STANDARD.forEach(unit::set);
         return unit;
     }
@@ -227,6 +228,7 @@ final class PoolUnits {
                 .set("Type", php.notifies() ? "notify" : "exec")
                 .set("User", user.name())
                 .set("Group", group())
+                .set("Slice", PoolSlices.of(user.name()))
                 .set("ExecStart", UnitFile.command(command()));
         // the + is for root's rights, and outside of the sandbox: systemd.service(5)
         if (hasFolders()) {
@@ -296,7 +298,7 @@ final class PoolUnits {
     }
 
     /** systemd's M is 2^20 as our Mi is; it knows no Mi. */
-    private static @Nullable String memory(@Nullable String size) {
+    static @Nullable String memory(@Nullable String size) {
         return size == null ? null : size.replace("i", "");
     }
 

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class Assigning {
 
     private static final int NAME_LIMIT = 200;
+    private static final String USER_LIMITS = "userLimits";
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
@@ -48,7 +49,7 @@ public final class Assigning {
 
     /** The assignment of a removal, as the agent reads it. */
     public static Assignment removal(WorkloadReference workload) {
-        return read(object(workload, null, true));
+        return read(object(workload, null, null, true));
     }
 
     private static Assignment read(GenericKubernetesResource object) {
@@ -83,7 +84,7 @@ public final class Assigning {
     /** The same with these workloads to be removed, whatever it says of them. */
     static Snapshot without(Snapshot before, Collection<WorkloadReference> removals) {
         Map<String, GenericKubernetesResource> objects = byName(before.assignments());
-        removals.forEach(workload -> objects.put(name(workload), object(workload, null, true)));
+        removals.forEach(workload -> objects.put(name(workload), object(workload, null, null, true)));
         Set<String> kept = objects.values().stream()
                 .flatMap(object -> Snapshot.secretsOf(object).stream())
                 .collect(Collectors.toSet());
@@ -110,13 +111,23 @@ public final class Assigning {
             name = Snapshot.secretsOf(before).stream().findFirst().orElse(name);
         }
         var live = new Content(content.revision(), content.phpFpmPool(), content.remoteMount(), name);
-        return object(manifest.workload(), live, false);
+        return object(manifest.workload(), live, before, false);
     }
 
     private static GenericKubernetesResource object(
-            WorkloadReference workload, @Nullable Content live, boolean remove) {
+            WorkloadReference workload,
+            @Nullable Content live,
+            @Nullable GenericKubernetesResource before,
+            boolean remove) {
         Map<String, Object> spec = JSON.convertValue(
-                new HostAssignmentSpec(workload, live, null, remove), new TypeReference<Map<String, Object>>() {});
+                new HostAssignmentSpec(workload, live, null, null, remove),
+                new TypeReference<Map<String, Object>>() {});
+        // no manifest says anything of them
+        if (before != null
+                && before.getAdditionalProperties().get("spec") instanceof Map<?, ?> present
+                && present.get(USER_LIMITS) instanceof Map<?, ?> limits) {
+            spec.put(USER_LIMITS, limits);
+        }
         var object = new GenericKubernetesResource();
         object.setKind("HostAssignment");
         object.setMetadata(new ObjectMetaBuilder()

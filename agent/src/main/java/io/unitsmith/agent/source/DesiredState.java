@@ -1,5 +1,6 @@
 package io.unitsmith.agent.source;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +11,7 @@ import io.unitsmith.api.v1alpha1.HostAgentSpec;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.Content;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.Unread;
+import io.unitsmith.api.v1alpha1.UserLimits;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -51,6 +53,17 @@ public record DesiredState(
                 .collect(Collectors.toSet());
     }
 
+    /** What all pools of a user may use together, by user: where assignments differ the lower bound. */
+    public Map<String, UserLimits> userLimits() {
+        Map<String, UserLimits> limits = new TreeMap<>();
+        assignments.values().stream()
+                .filter(assignment -> !assignment.remove())
+                .forEach(assignment -> assignment
+                        .userLimits()
+                        .forEach((user, bounds) -> limits.merge(user, bounds, UserLimits::strictest)));
+        return limits;
+    }
+
     /** Reads the objects. One that does not even say what it is of is left out, as if it were not there: that removes nothing. */
     public static DesiredState of(Snapshot snapshot) {
         Map<String, Assignment> assignments = new TreeMap<>();
@@ -76,28 +89,66 @@ public record DesiredState(
         if (!unread.isEmpty()) {
             throw new IllegalArgumentException(String.join(", ", unread));
         }
+        Limits limits = limits(spec.get("userLimits"));
         return new Assignment(
                 object.getMetadata().getName(),
                 object.getMetadata().getGeneration(),
                 workload,
                 Boolean.TRUE.equals(spec.get("remove")),
-                part(spec.get("live")),
-                part(spec.get("staged")));
+                part(spec.get("live"), limits.fault()),
+                part(spec.get("staged"), limits.fault()),
+                limits.byUser());
     }
 
-    private static @Nullable Part part(@Nullable Object content) {
+    /** Limits that cannot be read bound nobody: so nothing new comes into force that they are for. */
+    private record Limits(
+            Map<String, UserLimits> byUser, @Nullable String fault) {}
+
+    private static Limits limits(@Nullable Object byUser) {
+        if (byUser == null) {
+            return new Limits(Map.of(), null);
+        }
+        try {
+            Map<String, UserLimits> limits = STRICT.convertValue(byUser, new TypeReference<>() {});
+            @Nullable String fault = fault(limits);
+            return new Limits(fault == null ? limits : Map.of(), fault);
+        } catch (IllegalArgumentException e) {
+            return new Limits(Map.of(), "userLimits." + message(e));
+        }
+    }
+
+    private static @Nullable String fault(Map<String, UserLimits> limits) {
+        List<String> unread = Unread.in("userLimits", limits);
+        if (!unread.isEmpty()) {
+            return unread.getFirst() + ": it is null";
+        }
+        return limits.entrySet().stream()
+                .flatMap(entry ->
+                        entry.getValue().fault().stream().map(fault -> "userLimits." + entry.getKey() + "." + fault))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** @param fault of something else that it needs */
+    private static @Nullable Part part(@Nullable Object content, @Nullable String fault) {
         if (content == null) {
             return null;
+        }
+        if (fault != null) {
+            return unread(content, fault);
         }
         try {
             return new Part(STRICT.convertValue(content, Content.class), null);
         } catch (IllegalArgumentException e) {
-            Map<?, ?> fields = content instanceof Map<?, ?> map ? map : Map.of();
-            @Nullable Object secret = fields.get("secret");
-            var unread = new Content(
-                    String.valueOf(fields.get("revision")), null, null, secret == null ? null : secret.toString());
-            return new Part(unread, message(e));
+            return unread(content, message(e));
         }
+    }
+
+    private static Part unread(Object content, String fault) {
+        Map<?, ?> fields = content instanceof Map<?, ?> map ? map : Map.of();
+        @Nullable Object secret = fields.get("secret");
+        String revision = String.valueOf(fields.get("revision"));
+        return new Part(new Content(revision, null, null, secret == null ? null : secret.toString()), fault);
     }
 
     private static String message(IllegalArgumentException e) {

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Names of units that systemd derives from paths: what {@code systemd-escape --path} prints. */
+/** Names of units that are derived from paths, as {@code systemd-escape --path} prints them, or from other texts. */
 public final class UnitName {
 
     /** systemd's UNIT_NAME_MAX, without the terminating NUL (unit-name.h). */
@@ -30,6 +30,11 @@ public final class UnitName {
                 .map(UnitName::escape)
                 .collect(Collectors.joining("-"));
         return (escaped.isEmpty() ? "-" : escapeLeadingDot(escaped)) + "." + type;
+    }
+
+    /** A text as a part of a name: what {@code systemd-escape} prints, for one without a slash and a dot at its beginning. */
+    public static String part(String text) {
+        return escape(text);
     }
 
     /** The path that a name, without its type, was derived from; empty if it was derived from none. */

@@ -10,8 +10,8 @@ public interface Kind {
     /** As the API has it. */
     String name();
 
-    /** The files that all workloads of this kind share. */
-    Set<String> shared();
+    /** Whether workloads of this kind share the file at this path. */
+    boolean isShared(String path);
 
     /**
      * What a workload has left on the host; empty if that does not tell its units.

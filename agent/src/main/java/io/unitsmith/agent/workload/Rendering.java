@@ -60,6 +60,7 @@ public record Rendering(List<Entry> entries, String trigger, String payload, Opt
     public enum Layer {
         CREDENTIAL,
         CONFIG,
+        SLICE,
         DROP_IN,
         PAYLOAD_UNIT,
         TRIGGER_UNIT,

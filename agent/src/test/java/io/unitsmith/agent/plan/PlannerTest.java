@@ -25,6 +25,7 @@ class PlannerTest {
     private static final File CONFIG = file("/etc/a.conf", Layer.CONFIG, Effect.RELOAD_PAYLOAD, "1");
     private static final File DROP_IN =
             file("/etc/systemd/system/a.service.d/x.conf", Layer.DROP_IN, Effect.REPLACE_PAYLOAD, "1");
+    private static final File SLICE = file("/etc/systemd/system/u.slice", Layer.SLICE, Effect.NONE, "1");
     private static final File TEMPLATE =
             file("/etc/systemd/system/t@.socket", Layer.TRIGGER_UNIT, Effect.RESTART_TRIGGER, "1");
     private static final Link LINK = new Link("/etc/systemd/system/x.wants/a.socket", "/etc/systemd/system/t@.socket");
@@ -116,6 +117,34 @@ class PlannerTest {
         assertThat(plan(wanted("a", "r2", moved, dropIn)).steps())
                 .map(PlannerTest::text)
                 .containsSubsequence("write /etc/b.conf", "REPLACE_PAYLOAD [a]", "delete /etc/a.conf");
+    }
+
+    @Test
+    void aSliceIsReadAnewAndNothingInItNotices() {
+        applied(wanted("a", "r1", SLICE));
+        File lower = file(SLICE.path(), Layer.SLICE, Effect.NONE, "2");
+
+        assertThat(plan(wanted("a", "r1", lower)).steps())
+                .map(PlannerTest::text)
+                .containsExactly(
+                        "write " + SLICE.path(),
+                        "reload systemd for [a.service, a.socket, u.slice]",
+                        "start [a.socket]");
+    }
+
+    @Test
+    void aSliceGoesWhenNothingRunsInItAnyMore() {
+        applied(wanted("a", "r1", SLICE, DROP_IN));
+        File other = file("/etc/systemd/system/v.slice", Layer.SLICE, Effect.NONE, "1");
+        File dropIn = file(DROP_IN.path(), Layer.DROP_IN, Effect.REPLACE_PAYLOAD, "2");
+
+        assertThat(plan(wanted("a", "r2", other, dropIn)).steps())
+                .map(PlannerTest::text)
+                .containsSubsequence(
+                        "write " + other.path(),
+                        "write " + DROP_IN.path(),
+                        "REPLACE_PAYLOAD [a]",
+                        "delete " + SLICE.path());
     }
 
     @Test

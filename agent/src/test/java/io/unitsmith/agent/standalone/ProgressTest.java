@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 class ProgressTest {
 
     private static final WorkloadReference SHOP = new WorkloadReference("PhpFpmPool", "default", "shop", "");
-    private static final Assignment ASKED =
-            new Assignment("shop", 2L, SHOP, false, new Part(new Content("r2", null, null, "s2"), null), null);
-    private static final Assignment REMOVAL = new Assignment("shop", 3L, SHOP, true, null, null);
+    private static final Assignment ASKED = new Assignment(
+            "shop", 2L, SHOP, false, new Part(new Content("r2", null, null, "s2"), null), null, Map.of());
+    private static final Assignment REMOVAL = new Assignment("shop", 3L, SHOP, true, null, null, Map.of());
 
     @Test
     void itIsDoneOnceRevisionAndSecretAreInForce() {

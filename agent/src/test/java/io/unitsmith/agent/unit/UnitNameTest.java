@@ -58,4 +58,10 @@ class UnitNameTest {
     void aNameThatIsOfNoPathHasNone(String name) {
         assertThat(UnitName.path(name)).isEmpty();
     }
+
+    @ParameterizedTest
+    @CsvSource({"web, web", "web-a, web\\x2da", "web-a-b, web\\x2da\\x2db", "_web9, _web9"})
+    void aPartOfANameHasNoDashThatWouldNestIt(String text, String escaped) {
+        assertThat(UnitName.part(text)).isEqualTo(escaped);
+    }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the operator asks of one host for one workload. */
@@ -19,9 +20,28 @@ public record HostAssignmentSpec(
         @JsonPropertyDescription("What is to be checked; absent when there is nothing new.") @Nullable
         Content staged,
 
+        @JsonPropertyDescription(
+                "What all pools of a user on this host may use together, by user, for the users of live and staged; takes effect at once.")
+        @Size(max = 4)
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        Map<String, UserLimits> userLimits,
+
         @JsonPropertyDescription("Take the workload off the host. The only thing that removes; absence never does.")
         @Default("false")
         Boolean remove) {
+
+    public HostAssignmentSpec(
+            WorkloadReference workload,
+            @Nullable Content live,
+            @Nullable Content staged,
+            @Nullable Map<String, UserLimits> userLimits,
+            Boolean remove) {
+        this.workload = workload;
+        this.live = live;
+        this.staged = staged;
+        this.userLimits = userLimits == null ? Map.of() : userLimits;
+        this.remove = remove;
+    }
 
     /** A workload by identity. */
     public record WorkloadReference(

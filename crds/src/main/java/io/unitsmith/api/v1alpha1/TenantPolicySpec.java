@@ -48,7 +48,9 @@ public record TenantPolicySpec(
         @Size(max = 3)
         List<Hardening.Profile> hardeningProfiles,
 
-        @JsonPropertyDescription("What one pool may ask for at most; what is left out has no bound.") @Default("{}")
+        @JsonPropertyDescription(
+                "What one pool may ask for at most, and all of a user may use; what is left out has no bound.")
+        @Default("{}")
         Maximum maximum) {
 
     public TenantPolicySpec(
@@ -76,7 +78,7 @@ public record TenantPolicySpec(
         this.maximum = maximum == null ? Maximum.NONE : maximum;
     }
 
-    /** Bounds for each pool; a pool that asks for no bound where there is one here has to. */
+    /** Bounds for each pool, where one that asks for no bound is refused, and for all of a user, whatever they ask for. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Maximum(
             @JsonPropertyDescription("The most that processManager.maxChildren may be.") @Min(1) @Max(10000) @Nullable
@@ -94,8 +96,13 @@ public record TenantPolicySpec(
             @Size(max = 8)
             @ValidationRule(value = Rules.PERCENT, message = Rules.PERCENT_MESSAGE)
             @Nullable
-            String cpuQuota) {
+            String cpuQuota,
 
-        static final Maximum NONE = new Maximum(null, null, null);
+            @JsonPropertyDescription(
+                    "What all pools of one user on a host may use together; of several policies that allow the user the lower bound holds.")
+            @Nullable
+            UserLimits perUser) {
+
+        static final Maximum NONE = new Maximum(null, null, null, null);
     }
 }

@@ -2,10 +2,15 @@ package io.unitsmith.operator.policy;
 
 import io.unitsmith.api.v1alpha1.Reason;
 import io.unitsmith.api.v1alpha1.TenantPolicySpec;
+import io.unitsmith.api.v1alpha1.UserLimits;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** All TenantPolicies together. What none of them allows is forbidden. */
 public final class Permissions {
@@ -47,11 +52,8 @@ public final class Permissions {
 
     /** Empty if one policy allows all of the claims there; else why not. One policy must do: grants do not add up. */
     public Optional<NotPermitted> refusal(Place place, List<Claim> claims) {
-        Map<String, String> labels = namespaces.getOrDefault(place.namespace(), Map.of());
-        List<Policy> applicable = policies.stream()
-                .filter(policy -> policy.selects(labels, place.hostLabels()))
-                .toList();
-        Optional<Policy> nearest = applicable.stream()
+        Map<String, String> labels = labels(place);
+        Optional<Policy> nearest = applicable(place)
                 .min(Comparator.comparingInt(policy -> policy.refused(claims).size()));
         if (nearest.isEmpty()) {
             return Optional.of(nothingSelects(place, claims.getFirst()));
@@ -60,6 +62,41 @@ public final class Permissions {
         return refused.isEmpty()
                 ? conflict(place, labels, claims, nearest.get())
                 : Optional.of(notIn(nearest.get(), refused.getFirst()));
+    }
+
+    /**
+     * What all pools of each of these users may use together there: of every policy that allows the user the lower bound.
+     * Where none does any more it stays as it was. Who has no bound is not in it.
+     *
+     * @param before what it was so far
+     */
+    public Map<String, UserLimits> userLimits(Place place, Set<String> users, Map<String, UserLimits> before) {
+        Map<String, UserLimits> limits = new TreeMap<>();
+        for (String user : users) {
+            UserLimits now = userLimits(place, user).orElseGet(() -> before.getOrDefault(user, UserLimits.NONE));
+            if (!now.equals(UserLimits.NONE)) {
+                limits.put(user, now);
+            }
+        }
+        return limits;
+    }
+
+    private Optional<UserLimits> userLimits(Place place, String user) {
+        Claim claim = new Claim("spec.user", user, Claim.Resource.USER);
+        return applicable(place)
+                .filter(policy -> claim.isAllowedBy(policy.spec()))
+                .map(policy ->
+                        Objects.requireNonNullElse(policy.spec().maximum().perUser(), UserLimits.NONE))
+                .reduce(UserLimits::strictest);
+    }
+
+    private Stream<Policy> applicable(Place place) {
+        Map<String, String> labels = labels(place);
+        return policies.stream().filter(policy -> policy.selects(labels, place.hostLabels()));
+    }
+
+    private Map<String, String> labels(Place place) {
+        return namespaces.getOrDefault(place.namespace(), Map.of());
     }
 
     private static NotPermitted nothingSelects(Place place, Claim claim) {

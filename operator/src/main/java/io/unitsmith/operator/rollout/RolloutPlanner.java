@@ -47,14 +47,22 @@ public final class RolloutPlanner {
         }
         if (!host.selected()) {
             return Optional.ofNullable(assignment)
-                    .map(present -> new HostAssignmentSpec(present.workload(), present.live(), null, true));
+                    .map(present -> new HostAssignmentSpec(
+                            present.workload(), present.live(), null, present.userLimits(), true));
         }
         if (target == null || host.refusal() != null || host.presence() instanceof Presence.NotFound) {
-            return Optional.empty();
+            return Optional.ofNullable(assignment).map(present -> limited(present, host));
         }
         @Nullable Content live = assignment == null ? null : assignment.live();
         boolean activate = target.equals(live) || isAccepted(target, host);
-        return Optional.of(new HostAssignmentSpec(workload, activate ? target : live, activate ? null : target, false));
+        return Optional.of(new HostAssignmentSpec(
+                workload, activate ? target : live, activate ? null : target, host.userLimits(), false));
+    }
+
+    /** What is frozen is bounded all the same: limits of users are the admin's, and of no revision. */
+    private static HostAssignmentSpec limited(HostAssignmentSpec present, HostSituation host) {
+        return new HostAssignmentSpec(
+                present.workload(), present.live(), present.staged(), host.userLimits(), present.remove());
     }
 
     private static boolean isAccepted(Content target, HostSituation host) {

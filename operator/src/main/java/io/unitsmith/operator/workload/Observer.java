@@ -2,8 +2,12 @@ package io.unitsmith.operator.workload;
 
 import io.unitsmith.api.v1alpha1.Host;
 import io.unitsmith.api.v1alpha1.HostAssignment;
+import io.unitsmith.api.v1alpha1.HostAssignmentSpec;
+import io.unitsmith.api.v1alpha1.HostAssignmentSpec.Content;
 import io.unitsmith.api.v1alpha1.Names;
+import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec;
 import io.unitsmith.api.v1alpha1.Unread;
+import io.unitsmith.api.v1alpha1.UserLimits;
 import io.unitsmith.api.v1alpha1.WorkloadSpec;
 import io.unitsmith.operator.cluster.Cluster;
 import io.unitsmith.operator.host.Heartbeats;
@@ -80,17 +84,40 @@ final class Observer {
         names.addAll(assignments.keySet());
         for (String name : names) {
             Optional<Host> host = cluster.host(name);
+            Permissions.Place place = new Permissions.Place(
+                    namespace, name, host.map(Observer::labels).orElse(Map.of()));
             Optional<NotPermitted> refusal = host.filter(present -> selected.contains(name))
-                    .flatMap(present ->
-                            permissions.refusal(new Permissions.Place(namespace, name, labels(present)), claims));
+                    .flatMap(present -> permissions.refusal(place, claims));
             situations.add(situation(
                     name,
                     selected.contains(name),
                     host.isPresent() ? heartbeats.of(name) : new Presence.NotFound(),
                     refusal.orElse(null),
+                    userLimits(permissions, place, claims, assignments.get(name)),
                     assignments.get(name)));
         }
         return situations;
+    }
+
+    /** Of the users that are asked for now, and of those that the host has still. */
+    private static Map<String, UserLimits> userLimits(
+            Permissions permissions, Permissions.Place place, List<Claim> claims, @Nullable HostAssignment assignment) {
+        @Nullable HostAssignmentSpec present = assignment == null ? null : assignment.getSpec();
+        Set<String> users = new TreeSet<>();
+        claims.stream()
+                .filter(claim -> claim.resource() == Claim.Resource.USER)
+                .map(Claim::value)
+                .forEach(users::add);
+        if (present != null) {
+            Stream.of(Optional.ofNullable(present.live()), Optional.ofNullable(present.staged()))
+                    .flatMap(Optional::stream)
+                    .map(Content::phpFpmPool)
+                    .flatMap(Stream::ofNullable)
+                    .map(PhpFpmPoolSpec::user)
+                    .flatMap(Stream::ofNullable)
+                    .forEach(users::add);
+        }
+        return permissions.userLimits(place, users, present == null ? Map.of() : present.userLimits());
     }
 
     private static HostSituation situation(
@@ -98,9 +125,10 @@ final class Observer {
             boolean selected,
             Presence presence,
             @Nullable NotPermitted refusal,
+            Map<String, UserLimits> userLimits,
             @Nullable HostAssignment assignment) {
         if (assignment == null) {
-            return new HostSituation(host, selected, presence, refusal, null, null, List.of());
+            return new HostSituation(host, selected, presence, refusal, userLimits, null, null, List.of());
         }
         List<String> unread = Stream.concat(
                         Unread.in("spec", assignment.getSpec()).stream(),
@@ -109,7 +137,7 @@ final class Observer {
                                 : Unread.in("status", assignment.getStatus()).stream())
                 .toList();
         return new HostSituation(
-                host, selected, presence, refusal, assignment.getSpec(), assignment.getStatus(), unread);
+                host, selected, presence, refusal, userLimits, assignment.getSpec(), assignment.getStatus(), unread);
     }
 
     private Permissions permissions() {

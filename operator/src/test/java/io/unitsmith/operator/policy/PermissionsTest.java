@@ -6,12 +6,14 @@ import io.unitsmith.api.v1alpha1.Reason;
 import io.unitsmith.api.v1alpha1.RemoteMountSpec;
 import io.unitsmith.api.v1alpha1.Selector;
 import io.unitsmith.api.v1alpha1.TenantPolicySpec;
+import io.unitsmith.api.v1alpha1.UserLimits;
 import io.unitsmith.operator.policy.Claim.Resource;
 import io.unitsmith.operator.policy.Permissions.Place;
 import io.unitsmith.operator.policy.Permissions.Policy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -130,7 +132,8 @@ class PermissionsTest {
         var maximum = new TenantPolicySpec.Maximum(
                 resource == Resource.MAX_CHILDREN ? Integer.valueOf(most) : null,
                 resource == Resource.MEMORY_MAX ? most : null,
-                resource == Resource.CPU_QUOTA ? most : null);
+                resource == Resource.CPU_QUOTA ? most : null,
+                null);
         Policy policy = new Policy("p", bounded(maximum));
         Optional<NotPermitted> refusal = refusal(List.of(policy), new Claim("spec.field", value, resource));
         assertThat(refusal.isEmpty()).isEqualTo(allowed);
@@ -143,6 +146,60 @@ class PermissionsTest {
     void whereThereIsNoBoundEverythingIsAllowed(Resource resource, String value) {
         assertThat(refusal(List.of(forA("p", List.of(), List.of())), new Claim("spec.field", value, resource)))
                 .isEmpty();
+    }
+
+    @Test
+    void ofAllPoliciesThatAllowAUserTheLowerBoundHolds() {
+        Policy first = limiting("p", "alice", new UserLimits("2Gi", "400%", null));
+        Policy second = limiting("q", "a*", new UserLimits("3072Mi", "200%", 500));
+        Policy othersOnly = limiting("r", "bob", new UserLimits("1Mi", "1%", 2));
+        assertThat(limits(List.of(first, second, othersOnly), Map.of()))
+                .containsExactly(Map.entry("alice", new UserLimits("2Gi", "200%", 500)));
+    }
+
+    @Test
+    void aPolicyWithoutABoundTakesAwayNoneOfAnother() {
+        Policy bounded = limiting("p", "alice", new UserLimits("2Gi", null, null));
+        assertThat(limits(List.of(bounded, forA("q", List.of("alice"), List.of())), Map.of()))
+                .containsExactly(Map.entry("alice", new UserLimits("2Gi", null, null)));
+    }
+
+    @Test
+    void withoutABoundAUserHasNoLimitsWhateverTheyWere() {
+        Map<String, UserLimits> before = Map.of("alice", new UserLimits("2Gi", null, null));
+        assertThat(limits(List.of(forA("q", List.of("alice"), List.of())), before))
+                .isEmpty();
+    }
+
+    @Test
+    void limitsStayAsTheyWereWhenNoPolicyAllowsTheUserAnyMore() {
+        Map<String, UserLimits> before = Map.of("alice", new UserLimits("2Gi", null, null));
+        Policy elsewhere = new Policy("p", policy("customer", "a", "role", "db", List.of("alice"), List.of()));
+        assertThat(limits(List.of(elsewhere), before)).isEqualTo(before);
+        assertThat(limits(List.of(limiting("p", "bob", new UserLimits("1Mi", null, null))), before))
+                .isEqualTo(before);
+        assertThat(limits(List.of(), Map.of())).isEmpty();
+    }
+
+    private static Map<String, UserLimits> limits(List<Policy> policies, Map<String, UserLimits> before) {
+        return new Permissions(policies, NAMESPACES).userLimits(SHOP, Set.of("alice"), before);
+    }
+
+    private static Policy limiting(String name, String user, UserLimits perUser) {
+        var maximum = new TenantPolicySpec.Maximum(null, null, null, perUser);
+        return new Policy(
+                name,
+                new TenantPolicySpec(
+                        labels("customer", "a"),
+                        labels("role", "web"),
+                        List.of(user),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        maximum));
     }
 
     @Test

@@ -11,13 +11,17 @@ import io.unitsmith.api.v1alpha1.HostAssignmentSpec.Content;
 import io.unitsmith.api.v1alpha1.HostAssignmentStatus.State;
 import io.unitsmith.api.v1alpha1.Problem;
 import io.unitsmith.api.v1alpha1.Reason;
+import io.unitsmith.api.v1alpha1.UserLimits;
 import io.unitsmith.operator.rollout.RolloutPlanner.Write;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RolloutPlannerTest {
+
+    private static final Map<String, UserLimits> TIGHT = Map.of("alice", new UserLimits("1Gi", null, null));
 
     @Test
     void aNewHostIsStagedFirst() {
@@ -111,6 +115,39 @@ class RolloutPlannerTest {
     }
 
     @Test
+    void limitsOfUsersReachTheHostWithoutARollout() {
+        assertThat(plan(NEW, host("web-1").asked(NEW, null).limited(TIGHT)))
+                .containsExactly(write("web-1", NEW, null, TIGHT, false));
+        assertThat(plan(NEW, host("web-1").asked(OLD, NEW).limited(TIGHT)))
+                .containsExactly(write("web-1", OLD, NEW, TIGHT, false));
+        assertThat(plan(NEW, host("web-1").limited(TIGHT).asked(NEW, null).limited(Map.of())))
+                .containsExactly(write("web-1", NEW, null, Map.of(), false));
+        assertThat(plan(NEW, host("web-1").limited(TIGHT).asked(NEW, null))).isEmpty();
+    }
+
+    @Test
+    void limitsOfUsersHoldForWhatIsFrozenToo() {
+        assertThat(plan(NEW, host("web-1").refused().asked(OLD, null).limited(TIGHT)))
+                .containsExactly(write("web-1", OLD, null, TIGHT, false));
+        assertThat(plan(null, host("web-1").asked(OLD, NEW).limited(TIGHT)))
+                .containsExactly(write("web-1", OLD, NEW, TIGHT, false));
+        assertThat(plan(NEW, host("web-1").refused().limited(TIGHT))).isEmpty();
+        assertThat(plan(NEW, host("web-1").askedToRemove().limited(TIGHT))).isEmpty();
+    }
+
+    @Test
+    void aRemovalChangesNoLimits() {
+        assertThat(plan(
+                        NEW,
+                        host("web-1")
+                                .limited(TIGHT)
+                                .asked(OLD, null)
+                                .limited(Map.of())
+                                .deselected()))
+                .containsExactly(write("web-1", OLD, null, TIGHT, true));
+    }
+
+    @Test
     void aHostThatDoesNotExistGetsNothing() {
         assertThat(plan(NEW, host("nope").in(new Presence.NotFound()))).isEmpty();
     }
@@ -132,6 +169,15 @@ class RolloutPlannerTest {
     }
 
     private static Write write(String host, @Nullable Content live, @Nullable Content staged, boolean remove) {
-        return new Write(host, new HostAssignmentSpec(SHOP, live, staged, remove));
+        return write(host, live, staged, Map.of(), remove);
+    }
+
+    private static Write write(
+            String host,
+            @Nullable Content live,
+            @Nullable Content staged,
+            Map<String, UserLimits> userLimits,
+            boolean remove) {
+        return new Write(host, new HostAssignmentSpec(SHOP, live, staged, userLimits, remove));
     }
 }

@@ -11,9 +11,11 @@ import io.unitsmith.api.v1alpha1.HostAssignmentStatus.State;
 import io.unitsmith.api.v1alpha1.HostAssignmentStatus.Verdict;
 import io.unitsmith.api.v1alpha1.Problem;
 import io.unitsmith.api.v1alpha1.Reason;
+import io.unitsmith.api.v1alpha1.UserLimits;
 import io.unitsmith.operator.policy.NotPermitted;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,8 @@ public record Situations(HostSituation of) {
 
     /** A selected host that is heard, and has been asked for nothing. */
     public static Situations host(String name) {
-        return new Situations(new HostSituation(name, true, new Presence.Heard(), null, null, null, List.of()));
+        return new Situations(
+                new HostSituation(name, true, new Presence.Heard(), null, Map.of(), null, null, List.of()));
     }
 
     public static Content content(String revision) {
@@ -37,7 +40,7 @@ public record Situations(HostSituation of) {
     }
 
     public Situations deselected() {
-        return with(false, of.presence(), of.refusal(), of.assignment(), of.report(), of.unread());
+        return with(false, of.presence(), of.refusal(), of.userLimits(), of.assignment(), of.report(), of.unread());
     }
 
     public Situations unreachable() {
@@ -45,16 +48,28 @@ public record Situations(HostSituation of) {
     }
 
     public Situations in(Presence presence) {
-        return with(of.selected(), presence, of.refusal(), of.assignment(), of.report(), of.unread());
+        return with(of.selected(), presence, of.refusal(), of.userLimits(), of.assignment(), of.report(), of.unread());
     }
 
     public Situations refused() {
         NotPermitted refusal = new NotPermitted(Reason.NOT_PERMITTED, "spec.user", "spec.user: no");
-        return with(of.selected(), of.presence(), refusal, of.assignment(), of.report(), of.unread());
+        return with(of.selected(), of.presence(), refusal, of.userLimits(), of.assignment(), of.report(), of.unread());
+    }
+
+    /** From now on the policies say this of users. */
+    public Situations limited(Map<String, UserLimits> userLimits) {
+        return with(of.selected(), of.presence(), of.refusal(), userLimits, of.assignment(), of.report(), of.unread());
     }
 
     public Situations unread(String field) {
-        return with(of.selected(), of.presence(), of.refusal(), of.assignment(), of.report(), List.of(field));
+        return with(
+                of.selected(),
+                of.presence(),
+                of.refusal(),
+                of.userLimits(),
+                of.assignment(),
+                of.report(),
+                List.of(field));
     }
 
     public Situations asked(@Nullable Content live, @Nullable Content staged) {
@@ -70,7 +85,8 @@ public record Situations(HostSituation of) {
                 of.selected(),
                 of.presence(),
                 of.refusal(),
-                new HostAssignmentSpec(SHOP, live, staged, remove),
+                of.userLimits(),
+                new HostAssignmentSpec(SHOP, live, staged, of.userLimits(), remove),
                 of.report(),
                 of.unread());
     }
@@ -108,6 +124,7 @@ public record Situations(HostSituation of) {
                 of.selected(),
                 of.presence(),
                 of.refusal(),
+                of.userLimits(),
                 of.assignment(),
                 new HostAssignmentStatus(live, staged),
                 of.unread());
@@ -125,9 +142,11 @@ public record Situations(HostSituation of) {
             boolean selected,
             Presence presence,
             @Nullable NotPermitted refusal,
+            Map<String, UserLimits> userLimits,
             @Nullable HostAssignmentSpec assignment,
             @Nullable HostAssignmentStatus report,
             List<String> unread) {
-        return new Situations(new HostSituation(of.host(), selected, presence, refusal, assignment, report, unread));
+        return new Situations(
+                new HostSituation(of.host(), selected, presence, refusal, userLimits, assignment, report, unread));
     }
 }
