@@ -298,6 +298,18 @@ class AgentTest {
         assertThat(alicesSlice()).contains("MemoryMax=1G\n");
     }
 
+    @Test
+    void limitsReachAPoolThatPhpWouldRefuseByNow() throws IOException {
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        host.turn();
+        host.systemd.check = configuration -> false;
+        host.limit("shop", "alice", new UserLimits("1Gi", null, null));
+        Turn turn = host.turn();
+
+        assertThat(turn.verdicts().values()).noneMatch(Rejected.class::isInstance);
+        assertThat(alicesSlice()).contains("MemoryMax=1G\n");
+    }
+
     private String alicesSlice() throws IOException {
         return Files.readString(slice("unitsmith-fpm-alice"));
     }

@@ -166,7 +166,10 @@ public final class Admission {
         }
     }
 
-    /** Of those that are accepted so far; what is applied already, exactly so, is not checked again. */
+    /**
+     * Of those that are accepted so far; what is applied already, exactly so, is not checked again. Nor is it for limits of
+     * its user: a tenant whose files make a check fail would escape them.
+     */
     private static Map<String, Rendering> renderings(Map<Candidate, Verdict> verdicts, Ledger ledger) {
         Map<String, Rendering> wanted = new LinkedHashMap<>();
         verdicts.forEach((candidate, verdict) -> {
@@ -179,7 +182,8 @@ public final class Admission {
 
     private static boolean isApplied(Candidate candidate, Rendering rendering, Ledger ledger) {
         Ledger.Applied applied = ledger.assignments().get(candidate.assignment());
-        return applied != null && applied.holds(candidate.wanted(rendering).made());
+        return applied != null
+                && applied.holdsButForSlices(candidate.wanted(rendering).made());
     }
 
     private static String key(Candidate candidate) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,6 +116,15 @@ public record Ledger(int version, Map<String, Applied> assignments, Set<String> 
         /** Whether these entries, in this form, are what was applied. */
         public boolean holds(List<Made> others) {
             return pending == null && Set.copyOf(entries).equals(Set.copyOf(others));
+        }
+
+        /** The same, whatever the limits of its user are. */
+        public boolean holdsButForSlices(List<Made> others) {
+            return pending == null && withoutSlices(entries).equals(withoutSlices(others));
+        }
+
+        private static Set<Made> withoutSlices(List<Made> made) {
+            return made.stream().filter(one -> one.layer() != Layer.SLICE).collect(Collectors.toSet());
         }
     }
 
