@@ -28,6 +28,7 @@ class HostileInputTest {
             "Service.Type",
             "Service.User",
             "Service.Group",
+            "Service.Slice",
             "Service.ExecStart",
             "Service.ExecStartPre",
             "Service.ExecStopPost",
