@@ -73,6 +73,8 @@ class IdleTest {
         Files.writeString(proc.resolve(master + "/task/" + master + "/children"), "7 ");
         Path fd = Files.createDirectories(proc.resolve("7/fd"));
         Files.writeString(proc.resolve("7/stat"), "7 (php-fpm) S" + " 1".repeat(49));
+        Files.writeString(proc.resolve("7/status"), "voluntary_ctxt_switches:\t1\n");
+        Files.writeString(proc.resolve("7/cmdline"), "php-fpm: pool demo.shop\0");
         Files.deleteIfExists(fd.resolve("3"));
         for (String connection : connections) {
             Files.createSymbolicLink(fd.resolve("3"), Path.of(connection));
