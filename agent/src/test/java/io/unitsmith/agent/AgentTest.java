@@ -302,6 +302,7 @@ class AgentTest {
     void limitsReachAPoolThatPhpWouldRefuseByNow() throws IOException {
         host.live("shop", pool("r1", "alice", "8.4", "128M"));
         host.turn();
+        host.turn(); // what is not asked for is not remembered
         host.systemd.check = configuration -> false;
         host.limit("shop", "alice", new UserLimits("1Gi", null, null));
         Turn turn = host.turn();
