@@ -131,7 +131,7 @@ class BatchE2E {
 
     /** The masters that there could be, each with whether it has ever run. */
     private Map<String, Boolean> masters() {
-        return Stream.of(host.sh("systemctl show --property Id,ActiveEnterTimestampMonotonic '%s'"
+        return Stream.of(host.sh("systemctl show --all --property Id,ActiveEnterTimestampMonotonic '%s'"
                                 .formatted(SOCKETS.replace(".socket", ".service")))
                         .output()
                         .split("\n\n"))
