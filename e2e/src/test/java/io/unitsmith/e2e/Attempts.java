@@ -157,9 +157,9 @@ final class Attempts {
     private static List<Attempt> processes() {
         return List.of(
                 new Attempt(
-                        "it reads the environment of the other's master",
+                        "it reads the environment of a program that the other has started",
                         TWIN,
-                        "echo file_get_contents(\"/proc/$otherMaster/environ\");",
+                        "echo file_get_contents(\"/proc/$otherProgram/environ\");",
                         TOLD),
                 new Attempt(
                         "it reads the command line of the other's master",
@@ -173,10 +173,10 @@ final class Attempts {
                         TOLD),
                 new Attempt("it reads the memory of the other's master", ROOT, """
                         $maps = (string) file_get_contents("/proc/$otherMaster/maps");
-                        if (preg_match('/^([0-9a-f]+)-([0-9a-f]+) .*\\[stack\\]/m', $maps, $stack)) {
+                        if (preg_match('/^([0-9a-f]+)-([0-9a-f]+) .*\\[heap\\]/m', $maps, $heap)) {
                             $memory = fopen("/proc/$otherMaster/mem", 'r');
-                            fseek($memory, hexdec($stack[1]));
-                            $bytes = stream_get_contents($memory, hexdec($stack[2]) - hexdec($stack[1]));
+                            fseek($memory, hexdec($heap[1]));
+                            $bytes = stream_get_contents($memory, hexdec($heap[2]) - hexdec($heap[1]));
                             preg_match_all('/[ -~]{8,}/', $bytes, $texts);
                             echo implode("\\n", $texts[0]);
                         }""", TOLD),
