@@ -74,6 +74,7 @@ class AttackE2E {
             done
             sed --in-place /planted/d "$ownConfig" "$otherConfig"
             systemctl set-property --runtime "$ownService" MemoryMax=256M TasksMax=300
+            systemctl reset-failed 'recipe@*'
             systemctl restart "$otherSocketUnit" "${ownService%.service}.socket"
             """;
 
@@ -228,8 +229,6 @@ class AttackE2E {
         Recipe prey = Recipe.start(host, "bob", PREY, recipeCanary);
         host.sh("""
                 set -e
-                chgrp www-data /run/recipe
-                chmod 0775 /run/recipe
                 echo '; %s' >>%s
                 install -d -m 0755 %s
                 for file in %s; do install -m 0644 $file %3$s; done""".formatted(
@@ -248,6 +247,7 @@ class AttackE2E {
         recipe.put(Control.TWIN, recipe(Recipe.start(host, "twin", PREY, "none"), prey, "/home/" + PREY));
         recipe.put(Control.ROOT, recipe(Recipe.start(host, "root", "root", "none"), prey, "/root"));
         Map<String, String> twin = Objects.requireNonNull(recipe.get(Control.TWIN));
+        host.sh("chgrp www-data /run/recipe; chmod 0775 /run/recipe").output();
         // one master for both, as where one user is for all sites
         twin.put("sharedWith", "/run/recipe/twin.sock");
     }

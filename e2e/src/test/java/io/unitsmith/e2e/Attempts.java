@@ -82,7 +82,7 @@ final class Attempts {
                         NEIGHBOUR,
                         "exec('sleep 3171 >/dev/null 2>&1 &');",
                         "systemctl stop \"$ownService\"; pid=$(pgrep --newest --full '[s]leep 3171')"
-                                + " && readlink /proc/$pid/fd/3 | grep -q socket"));
+                                + " && ss --no-header --listening --unix --processes src \"$ownSocket\" | grep -q \"pid=$pid,\""));
     }
 
     private static List<Attempt> readings() {
@@ -234,7 +234,10 @@ final class Attempts {
                                 $folder = '/sys/fs/cgroup/' . str_replace('name=', '', $controllers) . $path;
                             } while (!file_put_contents("$folder/cgroup.procs", $pid) && $path !== '/');
                         }""",
-                        "pid=$(pgrep --newest --full '[s]leep 3172') && ! grep -qF \"$ownService\" /proc/$pid/cgroup"));
+                        "pid=$(pgrep --newest --full '[s]leep 3172')"
+                                // where both versions of cgroups are there, the second bounds nothing
+                                + " && line=$(grep ':pids:' /proc/$pid/cgroup || grep '^0:' /proc/$pid/cgroup)"
+                                + " && ! grep -qF \"$ownService\" <<<\"$line\""));
     }
 
     private static List<Attempt> systemd() {

@@ -60,6 +60,12 @@ class BatchE2E {
         long creation = secondsSince(start);
         assertThat(reloadsSince(created)).as("daemon-reloads for new pools").isZero();
 
+        until(
+                "the new ones have proved themselves",
+                Duration.ofMinutes(1),
+                () -> !host.exec("grep", "--quiet", "\"proof\"", "/var/lib/unitsmith/ledger.json")
+                        .succeeded(),
+                () -> host.exec("cat", "/var/lib/unitsmith/ledger.json").stdout());
         String before = traces();
         String again = cursor();
         place(pools.count(), 511);

@@ -7,8 +7,8 @@ export otherMaster otherProgram otherSocketInode
 page=$ownFolder/attack-$number.php
 install --owner="$ownUser" --mode=0600 /dev/stdin "$page"
 eval "$reset"
-visit "$otherSocket" "$otherScript" >/dev/null
 if [ -n "$sharedWith" ]; then visit "$sharedWith" "$otherScript" >/dev/null; fi
+visit "$otherSocket" "$otherScript" >/dev/null
 journalctl --sync
 otherMaster=$(systemctl show --value --property MainPID "$otherService")
 otherProgram=$(pgrep --newest --full '[s]leep 3174')
