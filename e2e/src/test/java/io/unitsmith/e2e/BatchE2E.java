@@ -63,7 +63,7 @@ class BatchE2E {
         until(
                 "the new ones have proved themselves",
                 Duration.ofMinutes(1),
-                () -> !host.exec("grep", "--quiet", "\"proof\"", "/var/lib/unitsmith/ledger.json")
+                () -> !host.exec("grep", "--quiet", "\"proof\" *: *{", "/var/lib/unitsmith/ledger.json")
                         .succeeded(),
                 () -> host.exec("cat", "/var/lib/unitsmith/ledger.json").stdout());
         String before = traces();
