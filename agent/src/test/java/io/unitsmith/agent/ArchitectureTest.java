@@ -25,7 +25,13 @@ class ArchitectureTest {
             .importPackages("io.unitsmith.agent");
 
     private static final String[] PURE = {
-        AGENT + "unit..", AGENT + "workload..", AGENT + "pool..", AGENT + "mount..", AGENT + "kind..", AGENT + "plan.."
+        AGENT + "unit..",
+        AGENT + "workload..",
+        AGENT + "pool..",
+        AGENT + "mount..",
+        AGENT + "kind..",
+        AGENT + "plan..",
+        AGENT + "migrate.."
     };
 
     @Test

@@ -17,6 +17,7 @@ import picocli.CommandLine.ExitCode;
             DeleteCommand.class,
             StatusCommand.class,
             RenderCommand.class,
+            ImportCommand.class,
             VersionCommand.class,
             CommandLine.HelpCommand.class
         })

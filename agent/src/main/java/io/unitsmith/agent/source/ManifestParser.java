@@ -19,6 +19,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -110,6 +111,11 @@ final class ManifestParser {
         if (named) {
             documents.add(new ManifestDocument(file, workload, original, content, data));
         }
+    }
+
+    /** The schema of a kind of workload. */
+    static Schema schema(String kind) {
+        return Objects.requireNonNull(SCHEMAS.get(kind), kind);
     }
 
     static String title(WorkloadReference workload) {

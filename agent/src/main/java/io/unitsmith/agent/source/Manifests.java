@@ -1,5 +1,6 @@
 package io.unitsmith.agent.source;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.Content;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import java.util.ArrayList;
@@ -112,5 +113,10 @@ public final class Manifests {
             }
         }
         return new Reading(List.copyOf(documents.values()), List.copyOf(faults));
+    }
+
+    /** Takes out of the spec of a workload what reading it fills in anyway. */
+    public static void leaveOutDefaults(String kind, ObjectNode spec) {
+        ManifestParser.schema(kind).abridge(spec);
     }
 }

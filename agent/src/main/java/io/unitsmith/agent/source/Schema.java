@@ -44,6 +44,22 @@ final class Schema {
         }
     }
 
+    /** Takes out what {@link #complete} would fill in. */
+    void abridge(ObjectNode value) {
+        abridge(spec, value);
+    }
+
+    private static void abridge(JSONSchemaProps schema, ObjectNode value) {
+        schema.getProperties().forEach((name, property) -> {
+            if (value.get(name) instanceof ObjectNode child) {
+                abridge(property, child);
+            }
+            if (property.getDefault() != null && property.getDefault().equals(value.get(name))) {
+                value.remove(name);
+            }
+        });
+    }
+
     private static void visit(String path, JSONSchemaProps schema, JsonNode value, Consumer<String> fault) {
         String type = schema.getType();
         if (type.equals("object") && value instanceof ObjectNode object) {

@@ -1,0 +1,10 @@
+package io.unitsmith.agent.cli;
+
+import picocli.CommandLine.Command;
+
+/** Turns what a host has already into manifests. */
+@Command(
+        name = "import",
+        description = "Write the manifests of what a host has already. Nothing is touched.",
+        subcommands = ImportFpmCommand.class)
+final class ImportCommand {}

@@ -1,0 +1,155 @@
+package io.unitsmith.agent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.unitsmith.agent.facts.HostFacts;
+import io.unitsmith.agent.kind.Workloads;
+import io.unitsmith.agent.source.InvalidManifests;
+import io.unitsmith.agent.source.Manifests;
+import io.unitsmith.agent.source.Manifests.Manifest;
+import io.unitsmith.agent.workload.Workload.Rendered;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/**
+ * One case is one folder: files of PHP-FPM below {@code in}, at their paths on a host, the arguments and where the values
+ * come from in {@code case.yaml}, and what {@code unitsmith import fpm} prints. {@code -Dunitsmith.write=true} writes that
+ * anew; read the diff.
+ */
+class ImportGoldenTest {
+
+    private static final Path CASES = Path.of("src/test/resources/import");
+    private static final ObjectMapper YAML = new YAMLMapper();
+    private static final List<String> PANELS =
+            List.of("hestiacp/hestiacp", "froxlor/Froxlor", "cyberkathosting/ispconfig3", "voxpupuli/puppet-php");
+
+    static List<Path> cases() throws IOException {
+        try (Stream<Path> folders = Files.list(CASES)) {
+            return folders.filter(Files::isDirectory).sorted().toList();
+        }
+    }
+
+    private record Printed(String stdout, String stderr, int exitCode) {}
+
+    private static Printed run(Path folder) throws IOException {
+        List<String> arguments = new ArrayList<>();
+        description(folder).path("arguments").forEach(argument -> arguments.add(argument.asText()));
+        var stdout = new StringWriter();
+        var stderr = new StringWriter();
+        CommandLine line =
+                Unitsmith.handling(new CommandLine(new ImportFpmCommand(new DiskConfigFiles(folder.resolve("in")))));
+        line.setOut(new PrintWriter(stdout, true)).setErr(new PrintWriter(stderr, true));
+        int exitCode = line.execute(arguments.toArray(String[]::new));
+        return new Printed(stdout.toString(), stderr.toString(), exitCode);
+    }
+
+    private static JsonNode description(Path folder) throws IOException {
+        return YAML.readTree(folder.resolve("case.yaml").toFile());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    void writesExactlyWhatIsExpected(Path folder) throws IOException {
+        Printed printed = run(folder);
+        Path stdout = folder.resolve("expected.yaml");
+        Path stderr = folder.resolve("expected.txt");
+        if (Boolean.getBoolean("unitsmith.write")) {
+            Files.writeString(stdout, printed.stdout());
+            Files.writeString(stderr, printed.stderr());
+        }
+        assertThat(printed.stdout()).isEqualTo(Files.readString(stdout));
+        assertThat(printed.stderr()).isEqualTo(Files.readString(stderr));
+        assertThat(printed.exitCode()).isEqualTo(printed.stderr().contains(": error: ") ? 1 : 0);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    void aHostTakesWhatItWrites(Path folder) throws IOException, InvalidManifests {
+        HostFacts facts = YAML.readValue(CASES.resolve("facts.yaml").toFile(), HostFacts.class);
+        for (Manifest manifest : Manifests.read(Map.of("stdout", run(folder).stdout()))) {
+            assertThat(Workloads.of(manifest.workload(), manifest.content(), manifest.secret())
+                            .render(facts))
+                    .as(manifest.workload().name())
+                    .isInstanceOf(Rendered.class);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    void whatIsToldStandsAboveThePoolToo(Path folder) throws IOException {
+        Printed printed = run(folder);
+        List<String> comments = printed.stdout()
+                .lines()
+                .filter(line -> line.startsWith("# ") && !line.startsWith("# ["))
+                .map(line -> line.substring(2))
+                .toList();
+        assertThat(printed.stderr().lines().toList()).containsAll(comments);
+    }
+
+    @Test
+    void thePublishedTemplatesOfFourPanelsAreAmongAtLeastFortyCases() throws IOException {
+        List<String> sources = new ArrayList<>();
+        for (Path folder : cases()) {
+            sources.add(description(folder).path("source").asText());
+        }
+        assertThat(sources).hasSizeGreaterThanOrEqualTo(40);
+        assertThat(PANELS)
+                .allSatisfy(panel -> assertThat(sources)
+                        .filteredOn(source -> source.matches(panel + " .* [0-9a-f]{40}\\b.*"))
+                        .hasSizeGreaterThanOrEqualTo(5));
+    }
+
+    @Test
+    void thePagesExampleIsWhatItWrites(@TempDir Path root) throws IOException {
+        String page = Files.readString(Path.of("../docs/migrating.md"));
+        String path = "/etc/php/8.4/fpm/pool.d/shop.conf";
+        Path file = root.resolve(path.substring(1));
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, block(page, "ini"));
+        var stdout = new StringWriter();
+        CommandLine line = new CommandLine(new ImportFpmCommand(new DiskConfigFiles(root)))
+                .setOut(new PrintWriter(stdout, true))
+                .setErr(new PrintWriter(new StringWriter()));
+        assertThat(line.execute(path)).isZero();
+        assertThat(block(page, "yaml")).isEqualTo(stdout.toString());
+    }
+
+    private static String block(String page, String language) {
+        String opening = "```" + language + "\n";
+        int start = page.indexOf(opening) + opening.length();
+        return page.substring(start, page.indexOf("```", start));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--php-version=8", "--php-version=8.4.1", "--namespace=A", "--nosuch"})
+    void wrongOptionsAreWrongUsage(String option) {
+        var stderr = new StringWriter();
+        CommandLine line = new CommandLine(new ImportFpmCommand()).setErr(new PrintWriter(stderr, true));
+        assertThat(line.execute(option, "/nothing")).isEqualTo(2);
+        assertThat(stderr.toString()).contains(option.substring(0, option.indexOf('=') < 0 ? 8 : option.indexOf('=')));
+    }
+
+    @Test
+    void theCommandIsThere() {
+        var stdout = new StringWriter();
+        CommandLine line = Unitsmith.commandLine().setOut(new PrintWriter(stdout, true));
+        assertThat(line.execute("help", "import")).isZero();
+        assertThat(stdout.toString()).contains("fpm", "pool files of PHP-FPM");
+    }
+}
