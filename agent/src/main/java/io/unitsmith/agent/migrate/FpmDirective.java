@@ -59,7 +59,7 @@ public enum FpmDirective {
             Scope.POOL,
             "listen",
             null,
-            "the socket is /run/unitsmith/fpm/<namespace>.<name>.sock: point the web server to it"),
+            "the socket is `/run/unitsmith/fpm/<namespace>.<name>.sock`: point the web server to it"),
     LISTEN_BACKLOG(
             Scope.POOL,
             "listen.backlog",
@@ -133,7 +133,7 @@ public enum FpmDirective {
             Scope.POOL,
             "access.log",
             "spec.accessLog.enabled",
-            "the file is /var/log/unitsmith/<namespace>.<name>/access.log"),
+            "the file is `/var/log/unitsmith/<namespace>.<name>/access.log`"),
     ACCESS_FORMAT(Scope.POOL, "access.format", "spec.accessLog.format", "with access.log"),
     ACCESS_SUPPRESS_PATH(
             Scope.POOL,
@@ -146,7 +146,7 @@ public enum FpmDirective {
             Scope.POOL,
             "slowlog",
             "spec.slowlog",
-            "with request_slowlog_timeout; the file is /var/log/unitsmith/<namespace>.<name>/slow.log"),
+            "with request_slowlog_timeout; the file is `/var/log/unitsmith/<namespace>.<name>/slow.log`"),
     REQUEST_SLOWLOG_TIMEOUT(
             Scope.POOL,
             "request_slowlog_timeout",

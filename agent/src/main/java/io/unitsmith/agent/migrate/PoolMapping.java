@@ -23,10 +23,6 @@ final class PoolMapping {
             FpmDirective.PREFIX,
             FpmDirective.PROCESS_PRIORITY,
             FpmDirective.PROCESS_DUMPABLE,
-            FpmDirective.PM_STATUS_PATH,
-            FpmDirective.PM_STATUS_LISTEN,
-            FpmDirective.PING_PATH,
-            FpmDirective.PING_RESPONSE,
             FpmDirective.APPARMOR_HAT);
 
     private final Pool pool;
@@ -76,6 +72,7 @@ final class PoolMapping {
         mapGracePeriod();
         var paths = new Paths(draft.text(FpmDirective.PREFIX));
         new LogMapping(draft, "/var/log/unitsmith/" + Names.instance(namespace, name)).map();
+        new MonitoringMapping(draft).map();
         new LimitMapping(draft, global, paths).map();
         new SettingMapping(draft, paths).map();
         draft.spec().set("spec.hardening.umask", UMASK);

@@ -90,18 +90,6 @@ class ImportGoldenTest {
         }
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("cases")
-    void whatIsToldStandsAboveThePoolToo(Path folder) throws IOException {
-        Printed printed = run(folder);
-        List<String> comments = printed.stdout()
-                .lines()
-                .filter(line -> line.startsWith("# ") && !line.startsWith("# ["))
-                .map(line -> line.substring(2))
-                .toList();
-        assertThat(printed.stderr().lines().toList()).containsAll(comments);
-    }
-
     @Test
     void thePublishedTemplatesOfFourPanelsAreAmongAtLeastFortyCases() throws IOException {
         List<String> sources = new ArrayList<>();
