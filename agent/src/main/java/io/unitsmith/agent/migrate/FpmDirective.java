@@ -125,10 +125,20 @@ public enum FpmDirective {
             "pm.max_requests",
             "spec.processManager.maxRequests",
             "without it 0, never, as in PHP-FPM; the manifest's own default is 500"),
-    PM_STATUS_PATH(Scope.POOL, "pm.status_path", null, Wording.MONITORING),
-    PM_STATUS_LISTEN(Scope.POOL, "pm.status_listen", null, Wording.MONITORING, 8, 0),
-    PING_PATH(Scope.POOL, "ping.path", null, Wording.MONITORING),
-    PING_RESPONSE(Scope.POOL, "ping.response", null, Wording.MONITORING),
+    PM_STATUS_PATH(
+            Scope.POOL,
+            "pm.status_path",
+            "spec.monitoring.statusPath",
+            "with PHP 8.0 or newer also at a socket of its own, where asking starts no pool"),
+    PM_STATUS_LISTEN(
+            Scope.POOL,
+            "pm.status_listen",
+            "spec.monitoring.statusSocket",
+            "with PHP 8.0 or newer; the socket is `/run/unitsmith/status/<namespace>.<name>/fpm.sock`",
+            8,
+            0),
+    PING_PATH(Scope.POOL, "ping.path", "spec.monitoring.pingPath", "another one than pm.status_path"),
+    PING_RESPONSE(Scope.POOL, "ping.response", "spec.monitoring.pingResponse", "with ping.path"),
     ACCESS_LOG(
             Scope.POOL,
             "access.log",
@@ -212,7 +222,6 @@ public enum FpmDirective {
 
     /** What more than one directive says. */
     private static final class Wording {
-        static final String MONITORING = "a pool has no status page yet: `unitsmith status` says how it fares";
         static final String SETTINGS =
                 "not extension, extension_dir, zend_extension, auto_prepend_file and auto_append_file, which are php.ini's";
     }

@@ -72,7 +72,7 @@ final class PoolMapping {
         mapGracePeriod();
         var paths = new Paths(draft.text(FpmDirective.PREFIX));
         new LogMapping(draft, "/var/log/unitsmith/" + Names.instance(namespace, name)).map();
-        new MonitoringMapping(draft).map();
+        new MonitoringMapping(draft, version, Names.instance(namespace, name)).map();
         new LimitMapping(draft, global, paths).map();
         new SettingMapping(draft, paths).map();
         draft.spec().set("spec.hardening.umask", UMASK);
