@@ -172,9 +172,10 @@ class AttackE2E {
                   accessLog: {enabled: true}
                   slowlog: {timeout: 30s}
                 """.formatted(canary)).awaitReady();
+        // not 8.4, whose workers keep the listening socket from the programs that they start
         Pool attacker = attackers.pool("attacker", ATTACKER).apply("""
                   hostNames: [web-1]
-                  phpVersion: "8.4"
+                  phpVersion: "8.2"
                   accessLog: {enabled: true}
                   resources: {memoryMax: 256Mi, tasksMax: 300}
                 """).awaitReady();
@@ -241,9 +242,9 @@ class AttackE2E {
                                                 .map(unitsmith::get)
                                                 .toList())))
                 .output();
-        recipe.put(
-                Control.NEIGHBOUR,
-                recipe(Recipe.start(host, "mallory", NEIGHBOUR, "none"), prey, "/home/" + NEIGHBOUR));
+        Recipe neighbour = Recipe.start(host, "mallory", NEIGHBOUR, "none");
+        neighbour.switchTo("/opt/php/8.2/usr/sbin/php-fpm8.2");
+        recipe.put(Control.NEIGHBOUR, recipe(neighbour, prey, "/home/" + NEIGHBOUR));
         recipe.put(Control.TWIN, recipe(Recipe.start(host, "twin", PREY, "none"), prey, "/home/" + PREY));
         recipe.put(Control.ROOT, recipe(Recipe.start(host, "root", "root", "none"), prey, "/root"));
         Map<String, String> twin = Objects.requireNonNull(recipe.get(Control.TWIN));
