@@ -54,7 +54,7 @@ class UserSliceE2E {
         String revision = Objects.requireNonNull(current.status().revision());
 
         allow("{memoryMax: 512Mi, cpuQuota: \"150%\", tasksMax: 100}");
-        await(limits("536870912", "1.5s"));
+        await(limits("536870912", "1.500000s"));
         assertThat(host.exec("systemctl", "show", "--value", "--property", "TasksMax", ANNS)
                         .output())
                 .isEqualTo("100");
