@@ -46,11 +46,11 @@ final class SocketMapping {
                     draft.dropped(line, "it does nothing to a port");
                 }
             }
-            mapGroup(DEFAULT_GROUP);
         } else {
-            mapGroup(mapSocketGroup(user));
+            mapSocketGroup(user);
             mapMode();
         }
+        mapGroup();
         mapBacklog();
         draft.drop(FpmDirective.LISTEN_ACL_USERS);
         draft.drop(FpmDirective.LISTEN_ACL_GROUPS);
@@ -85,7 +85,7 @@ final class SocketMapping {
         return user;
     }
 
-    private String mapSocketGroup(@Nullable String user) {
+    private void mapSocketGroup(@Nullable String user) {
         @Nullable Line owner = draft.line(FpmDirective.LISTEN_OWNER);
         @Nullable Line line = draft.line(FpmDirective.LISTEN_GROUP);
         if (owner != null && line != null) {
@@ -93,7 +93,7 @@ final class SocketMapping {
         }
         @Nullable Line named = line == null ? owner : line;
         if (named == null) {
-            return DEFAULT_GROUP;
+            return;
         }
         String group = draft.text(named);
         if (group.equals(user) || (group.equals(draft.text(FpmDirective.GROUP)) && !WEB_SERVERS.contains(group))) {
@@ -102,29 +102,28 @@ final class SocketMapping {
                     "PHP itself is in that group, and could run code as the user of every pool that is opened to it:"
                             + " the socket is for %s, or name the web server's group in spec.socket.group"
                                     .formatted(DEFAULT_GROUP));
-            return DEFAULT_GROUP;
+            return;
         }
         if (!UNIX_NAME.matcher(group).matches() || group.equals("root")) {
             draft.dropped(
                     named,
                     "the socket is for the group %s: name the web server's group in spec.socket.group"
                             .formatted(DEFAULT_GROUP));
-            return DEFAULT_GROUP;
+            return;
         }
         if (named.equals(owner)) {
             draft.changed(named, "the socket belongs to root, and is for the group of that name");
         }
         draft.set(FpmDirective.LISTEN_GROUP, group);
-        return group;
     }
 
-    private void mapGroup(String socketGroup) {
+    private void mapGroup() {
         @Nullable String group = draft.text(FpmDirective.GROUP);
         if (group == null) {
             return;
         }
         Line line = line(FpmDirective.GROUP);
-        if (group.equals(socketGroup) || WEB_SERVERS.contains(group)) {
+        if (WEB_SERVERS.contains(group)) {
             draft.dropped(
                     line,
                     "PHP in the web server's group could run code as the user of every other pool: it runs in the user's"

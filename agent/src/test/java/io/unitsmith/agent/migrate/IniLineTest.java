@@ -96,6 +96,8 @@ class IniLineTest {
                 "name = a!b",
                 "name = on off",
                 "name = turn on",
+                "name = on other = 1",
+                "name = (1) other = 1",
                 "name = \"open",
                 "name = it's",
                 "name = ''",
