@@ -58,11 +58,11 @@ class UserSliceE2E {
         assertThat(host.exec("systemctl", "show", "--value", "--property", "TasksMax", ANNS)
                         .output())
                 .isEqualTo("100");
-        assertThat(memoryLimitOfTheKernel()).isEqualTo("536870912");
+        awaitInKernel("536870912");
 
         allow("{memoryMax: 256Mi}");
         await(limits("268435456", "infinity"));
-        assertThat(memoryLimitOfTheKernel()).isEqualTo("268435456");
+        awaitInKernel("268435456");
 
         assertThat(List.of(old.masterPid(host), current.masterPid(host)))
                 .as("the masters that ran before there were limits")
@@ -162,6 +162,14 @@ class UserSliceE2E {
                 Duration.ofSeconds(60),
                 () -> limits().equals(limits),
                 () -> host.exec("systemctl", "cat", ANNS).toString());
+    }
+
+    private void awaitInKernel(String memory) {
+        until(
+                "the kernel bounds the slice's memory by " + memory,
+                Duration.ofSeconds(10),
+                () -> memoryLimitOfTheKernel().equals(memory),
+                this::memoryLimitOfTheKernel);
     }
 
     /** With either version of control groups. */
