@@ -12,9 +12,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A pool moves from plain PHP-FPM to Unitsmith as docs/migrating.md tells it. */
 @EndToEnd
+@Execution(ExecutionMode.CONCURRENT) // it has a host of its own, outside of the cluster
 class ImportE2E {
 
     private static final Readme PAGE = Readme.page(Path.of("../docs/migrating.md"));
