@@ -58,11 +58,9 @@ class UserSliceE2E {
         assertThat(host.exec("systemctl", "show", "--value", "--property", "TasksMax", ANNS)
                         .output())
                 .isEqualTo("100");
-        awaitInKernel("536870912");
 
         allow("{memoryMax: 256Mi}");
         await(limits("268435456", "infinity"));
-        awaitInKernel("268435456");
 
         assertThat(List.of(old.masterPid(host), current.masterPid(host)))
                 .as("the masters that ran before there were limits")
@@ -162,20 +160,5 @@ class UserSliceE2E {
                 Duration.ofSeconds(60),
                 () -> limits().equals(limits),
                 () -> host.exec("systemctl", "cat", ANNS).toString());
-    }
-
-    private void awaitInKernel(String memory) {
-        until(
-                "the kernel bounds the slice's memory by " + memory,
-                Duration.ofSeconds(10),
-                () -> memoryLimitOfTheKernel().equals(memory),
-                this::memoryLimitOfTheKernel);
-    }
-
-    /** With either version of control groups. */
-    private String memoryLimitOfTheKernel() {
-        return host.sh("cat '/sys/fs/cgroup/memory%1$s/memory.limit_in_bytes' || cat '/sys/fs/cgroup%1$s/memory.max'"
-                        .formatted(show(ANNS, "ControlGroup")))
-                .output();
     }
 }
