@@ -16,9 +16,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Many changes at once are one batch: systemd reads its units anew as rarely as can be, and what is done is done once. Many idle pools are nothing but sockets. */
 @EndToEnd
+@Execution(ExecutionMode.CONCURRENT) // it has a host of its own, outside of the cluster, and one test
 @Tag("soak")
 class BatchE2E {
 

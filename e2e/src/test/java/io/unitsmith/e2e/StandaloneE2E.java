@@ -11,11 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** One host, no cluster: the package, YAML, and `unitsmith`. */
-@Execution(ExecutionMode.CONCURRENT) // it has a host of its own, outside of the cluster
 @EndToEnd
 class StandaloneE2E {
 

@@ -26,11 +26,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Hostile input is refused, or systemd, the mount helpers and PHP get to see exactly what was asked for. */
-@Execution(ExecutionMode.CONCURRENT) // it has a host of its own, outside of the cluster
 @Tag("soak")
 @Timeout(3600)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
