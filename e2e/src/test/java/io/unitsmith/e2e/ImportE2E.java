@@ -1,32 +1,78 @@
 package io.unitsmith.e2e;
 
+import static io.unitsmith.e2e.ImportCase.PLAIN;
 import static io.unitsmith.testbed.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.unitsmith.e2e.ImportCase.Pool;
 import io.unitsmith.testbed.ContainerHost;
 import io.unitsmith.testbed.Run;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** A pool moves from plain PHP-FPM to Unitsmith as docs/migrating.md tells it. */
+/** What `unitsmith import fpm` writes gives to PHP what the original files give to it under plain php-fpm. */
 @EndToEnd
 @Execution(ExecutionMode.CONCURRENT) // it has a host of its own, outside of the cluster
 class ImportE2E {
 
     private static final Readme PAGE = Readme.page(Path.of("../docs/migrating.md"));
+
     private static final String WRITE = """
             foreach (json_decode(stream_get_contents(STDIN), true) as $path => $content) {
                 is_dir(dirname($path)) or mkdir(dirname($path), 0755, true) or exit(1);
                 file_put_contents($path, $content) === strlen($content) or exit(1);
             }
             """;
+
+    /** Starts and stops one service after another, and asks the pools of each. Lines: service, program, socket, script. */
+    private static final String ASK = """
+            stop() { [ -z "$running" ] || systemctl stop "$running"; }
+            while IFS="$(printf '\\t')" read -r service program socket script; do
+                if [ "$service" != "$running" ]; then
+                    stop
+                    running=$service
+                    [ "$program" = - ] || systemd-run --quiet --collect --unit "$service" --service-type notify \\
+                        "$program" --nodaemonize --fpm-config "%s/$service/main.conf" </dev/null \\
+                        || journalctl --no-pager --unit "$service" >&2
+                fi
+                printf '%%s\\n' "$(env -i REQUEST_METHOD=GET SCRIPT_FILENAME="$script" \\
+                    timeout 30 /usr/bin/cgi-fcgi -bind -connect "$socket" </dev/null | tail -n 1)"
+            done
+            stop
+            """.formatted(PLAIN);
+
+    /** What systemd gives to one of the two services and not to the other, or with another value: pool users, its own pipes. */
+    private static final Set<String> OF_SYSTEMD = Set.of(
+            "FPM_SOCKETS",
+            "INVOCATION_ID",
+            "JOURNAL_STREAM",
+            "LISTEN_FDNAMES",
+            "LISTEN_FDS",
+            "LISTEN_PID",
+            "LOGNAME",
+            "MEMORY_PRESSURE_WATCH",
+            "MEMORY_PRESSURE_WRITE",
+            "NOTIFY_SOCKET",
+            "SHELL",
+            "SYSTEMD_EXEC_PID");
+
+    /** Settings and variables that are left out on purpose: native code, what only the master's environment has, no names. */
+    private static final Pattern LEFT_OUT = Pattern.compile(
+            "(env|php_\\w+)\\[([^]]*)] = .*: dropped: (pools cannot set it|it is what .* of the master|it is no name)");
 
     private final ContainerHost host;
 
@@ -37,6 +83,98 @@ class ImportE2E {
     @AfterAll
     void cleanUp() {
         host.remove();
+    }
+
+    @Test
+    void everyImportedPoolGivesToPhpWhatTheOriginalGivesToItUnderPlainPhpFpm() {
+        List<ImportCase> cases = ImportCase.all();
+        List<Pool> pools = cases.stream().flatMap(one -> one.pools().stream()).toList();
+        assertThat(cases).hasSizeGreaterThanOrEqualTo(40);
+        prepare(cases, pools);
+
+        List<JsonNode> plain = ask(pools.stream()
+                .map(pool -> line(pool.master(), pool.program(), pool.originalSocket(), pool.script()))
+                .toList());
+        host.execWithInput(
+                        cases.stream().map(ImportCase::manifests).collect(Collectors.joining("---\n")),
+                        "unitsmith",
+                        "apply",
+                        "-f",
+                        "-")
+                .output();
+        List<JsonNode> imported = ask(pools.stream()
+                .map(pool -> line(pool.service(), "-", pool.socket(), pool.script()))
+                .toList());
+
+        int settings = 0;
+        for (int i = 0; i < pools.size(); i++) {
+            settings += compare(pools.get(i), plain.get(i), imported.get(i));
+        }
+        assertThat(settings).isGreaterThan(100 * pools.size());
+        System.out.printf(
+                "• %d cases, %d imported pools: %d settings and variables as in the original under plain php-fpm%n",
+                cases.size(), pools.size(), settings);
+    }
+
+    /** Users, folders, the script, and the original files with sockets and logs elsewhere. */
+    private void prepare(List<ImportCase> cases, List<Pool> pools) {
+        Map<String, String> files = new TreeMap<>();
+        cases.forEach(one -> files.putAll(one.originals()));
+        pools.forEach(pool -> files.put(pool.script(), Resource.text("import.php")));
+        String users = pools.stream()
+                .map(pool -> "add %s %s\n".formatted(pool.user(), pool.group()))
+                .distinct()
+                .collect(Collectors.joining());
+        host.sh("""
+                add() {
+                    getent group "$2" >/dev/null || [ "$1" = "$2" ] || groupadd "$2"
+                    id "$1" >/dev/null 2>&1 || useradd --create-home $([ "$1" = "$2" ] || echo "--gid $2") "$1"
+                }
+                """ + users).output();
+        host.execWithInput(Serialization.asJson(files), "php", "-r", WRITE).output();
+    }
+
+    private static String line(String service, String program, String socket, String script) {
+        return String.join("\t", service, program, socket, script) + "\n";
+    }
+
+    private List<JsonNode> ask(List<String> lines) {
+        List<String> answers = host.execWithInput(String.join("", lines), "sh", "-c", ASK)
+                .output()
+                .lines()
+                .toList();
+        assertThat(answers).hasSameSizeAs(lines);
+        List<JsonNode> php = new ArrayList<>();
+        for (int i = 0; i < answers.size(); i++) {
+            assertThat(answers.get(i)).as(lines.get(i)).startsWith("{");
+            php.add(Serialization.unmarshal(answers.get(i), JsonNode.class));
+        }
+        return php;
+    }
+
+    /** Returns how much was compared. */
+    private static int compare(Pool pool, JsonNode plain, JsonNode imported) {
+        Map<String, String> expected = seen(pool, plain);
+        assertThat(seen(pool, imported)).as(pool.toString()).isEqualTo(expected);
+        return expected.size();
+    }
+
+    private static Map<String, String> seen(Pool pool, JsonNode php) {
+        Map<String, String> seen = new LinkedHashMap<>();
+        php.path("ini")
+                .properties()
+                .forEach(one -> seen.put("ini " + one.getKey(), one.getValue().toString()));
+        php.path("env")
+                .properties()
+                .forEach(one -> seen.put("env " + one.getKey(), one.getValue().asText()));
+        OF_SYSTEMD.forEach(name -> seen.remove("env " + name));
+        for (String note : pool.notes()) {
+            var leftOut = LEFT_OUT.matcher(note);
+            if (leftOut.find()) {
+                seen.remove((leftOut.group(1).equals("env") ? "env " : "ini ") + leftOut.group(2));
+            }
+        }
+        return seen;
     }
 
     @Test
