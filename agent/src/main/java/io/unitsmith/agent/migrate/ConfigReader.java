@@ -105,7 +105,11 @@ final class ConfigReader {
         String path = pattern.startsWith("/") ? pattern : PREFIX + pattern;
         List<String> found = files.glob(path);
         if (found.isEmpty()) {
-            notes.add(new Note(place, Kind.DROPPED, entry.toString(), "no file matches %s".formatted(path)));
+            notes.add(new Note(
+                    place,
+                    Kind.DROPPED,
+                    entry.toString(),
+                    "no file matches %s; without its folder PHP-FPM does not start".formatted(path)));
         }
         found.forEach(file -> readFile(place, entry.toString(), file, depth + 1));
     }
