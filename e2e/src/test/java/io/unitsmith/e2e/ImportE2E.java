@@ -21,12 +21,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What `unitsmith import fpm` writes gives to PHP what the original files give to it under plain php-fpm. */
 @EndToEnd
-@Execution(ExecutionMode.CONCURRENT) // it has a host of its own, outside of the cluster
 class ImportE2E {
 
     private static final Readme PAGE = Readme.page(Path.of("../docs/migrating.md"));
