@@ -131,7 +131,8 @@ record Pool(Tenant tenant, String name, String user) {
         return "/run/unitsmith/status/" + instance() + "/fpm.sock";
     }
 
-    private static Result ask(ContainerHost host, String asUser, String socket, String script) {
+    /** What PHP-FPM answers at a socket, headers included. */
+    static Result ask(ContainerHost host, String asUser, String socket, String script) {
         return host.exec(
                 "env",
                 "REQUEST_METHOD=GET",

@@ -1,5 +1,8 @@
 package io.unitsmith.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unitsmith.testbed.ContainerHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -43,6 +46,27 @@ record Readme(String text) {
     /** The content of its blocks of this language. */
     List<String> blocks(String language) {
         return all(Pattern.compile("^```" + language + "\\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE));
+    }
+
+    /** Types the commands of a console block, and sees that they say what the block says, whatever the patch release of PHP. */
+    static void assertSays(ContainerHost host, String console) {
+        var said = new StringBuilder();
+        console.lines()
+                .filter(line -> line.startsWith("$ "))
+                .forEach(line -> said.append(line)
+                        .append('\n')
+                        .append(host.sh("cd /root && " + line.substring(2))
+                                .output()
+                                .strip())
+                        .append('\n'));
+        assertThat(comparable(said.toString())).isEqualTo(comparable(console));
+    }
+
+    private static List<String> comparable(String text) {
+        return text.lines()
+                .map(line -> line.strip().replaceAll("PHP (\\d+\\.\\d+)\\.\\d+", "PHP $1"))
+                .filter(line -> !line.isEmpty())
+                .toList();
     }
 
     /** The first group of everything that matches. */

@@ -100,18 +100,7 @@ record Recipe(ContainerHost host, String name, String user) {
 
     /** What comes out of the socket for a script, headers included. */
     Result run(String script) {
-        return host.exec(
-                "env",
-                "REQUEST_METHOD=GET",
-                "SCRIPT_FILENAME=" + script,
-                "setpriv",
-                "--reuid=www-data",
-                "--regid=www-data",
-                "--clear-groups",
-                "cgi-fcgi",
-                "-bind",
-                "-connect",
-                socket());
+        return Pool.ask(host, "www-data", socket(), script);
     }
 
     /** Another configuration: restart, since a reload with the default settings loses as much. */

@@ -98,8 +98,7 @@ public final class Admission {
         renderings(verdicts, ledger)
                 .forEach((name, rendering) -> rendering.check().ifPresent(check -> configurations.put(name, check)));
         refuse(verdicts, checks.judge(configurations, facts));
-        Map<Candidate, Verdict> judged = Map.copyOf(verdicts);
-        refuse(verdicts, (candidate, rendering) -> Requirements.unmet(candidate, judged));
+        refuse(verdicts, (candidate, rendering) -> Requirements.unmet(candidate, verdicts));
         return verdicts;
     }
 

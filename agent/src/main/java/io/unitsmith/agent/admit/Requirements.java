@@ -2,6 +2,7 @@ package io.unitsmith.agent.admit;
 
 import io.unitsmith.agent.admit.Verdict.Accepted;
 import io.unitsmith.agent.admit.Verdict.Rejected;
+import io.unitsmith.agent.facts.HostFacts;
 import io.unitsmith.agent.plan.Ledger;
 import io.unitsmith.agent.plan.Ledger.Applied;
 import io.unitsmith.agent.source.Assignment;
@@ -16,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What workloads of one host require of each other: a pool its mounts. */
@@ -47,7 +47,7 @@ public final class Requirements {
     }
 
     private static String key(WorkloadReference workload) {
-        return workload.namespace() + "/" + workload.name();
+        return HostFacts.mountKey(workload.namespace(), workload.name());
     }
 
     /** The removals that have to wait, by assignment: something in force requires what is to go. */
@@ -86,16 +86,15 @@ public final class Requirements {
         List<Candidate> offers = verdicts.keySet().stream()
                 .filter(offer -> requirement.isMetBy(offer.reference()))
                 .toList();
-        Function<Candidate, @Nullable Verdict> verdict = verdicts::get;
-        if (offers.isEmpty()
-                || offers.stream()
-                        .filter(offer -> offer.live() || !live)
-                        .anyMatch(offer -> verdict.apply(offer) instanceof Accepted)) {
-            return Optional.empty(); // one that is to be removed is no candidate, and there still
-        }
-        return offers.stream()
+        List<Verdict> counting = offers.stream()
                 .filter(offer -> offer.live() || !live)
-                .map(verdict)
+                .map(verdicts::get)
+                .toList();
+        // one that is to be removed is no candidate, and there still
+        if (offers.isEmpty() || counting.stream().anyMatch(Accepted.class::isInstance)) {
+            return Optional.empty();
+        }
+        return counting.stream()
                 .filter(Rejected.class::isInstance)
                 .map(Rejected.class::cast)
                 .map(rejected -> "%s is refused on this host: %s"

@@ -2,6 +2,7 @@ package io.unitsmith.agent.facts;
 
 import io.unitsmith.api.v1alpha1.HostFacts.Php;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -26,6 +27,16 @@ public record HostFacts(
     /** The same host with these mounts. */
     public HostFacts withMounts(Map<String, String> others) {
         return new HostFacts(systemd, php, users, groups, mountHelpers, others);
+    }
+
+    /** How {@link #mounts} calls a RemoteMount. */
+    public static String mountKey(String namespace, String name) {
+        return namespace + "/" + name;
+    }
+
+    /** The unit that has to be active for this RemoteMount; empty if this host is not to have it. */
+    public Optional<String> mountUnit(String namespace, String name) {
+        return Optional.ofNullable(mounts.get(mountKey(namespace, name)));
     }
 
     /** The users' ids, by name. */

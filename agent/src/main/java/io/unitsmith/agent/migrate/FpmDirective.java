@@ -1,5 +1,6 @@
 package io.unitsmith.agent.migrate;
 
+import io.unitsmith.api.v1alpha1.PhpVersion;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -271,9 +272,7 @@ public enum FpmDirective {
 
     /** Whether a PHP of this version, such as {@code 8.4}, knows it. */
     boolean isKnownTo(String version) {
-        int dot = version.indexOf('.');
-        int itsMajor = Integer.parseInt(version.substring(0, dot));
-        return itsMajor > major || (itsMajor == major && Integer.parseInt(version.substring(dot + 1)) >= minor);
+        return PhpVersion.of(version).isAtLeast(major, minor);
     }
 
     /** The directive that a line is; null if PHP-FPM knows none of that name there. */

@@ -1,5 +1,6 @@
 package io.unitsmith.agent.migrate;
 
+import io.unitsmith.api.v1alpha1.PhpVersion;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -41,15 +42,9 @@ final class PhpConstants {
     /** @param version such as {@code 8.4}; null if it is not known */
     PhpConstants(@Nullable String version) {
         if (version != null) {
-            values.put("E_ALL", hasStrict(version) ? "32767" : "30719");
+            // without E_STRICT since PHP 8.4
+            values.put("E_ALL", PhpVersion.of(version).isAtLeast(8, 4) ? "30719" : "32767");
         }
-    }
-
-    /** E_ALL has had no E_STRICT in it since PHP 8.4. */
-    private static boolean hasStrict(String version) {
-        int dot = version.indexOf('.');
-        int major = Integer.parseInt(version.substring(0, dot));
-        return major < 8 || (major == 8 && Integer.parseInt(version.substring(dot + 1)) < 4);
     }
 
     /** The constant's value; null if there is none of that name, or none that is known. */

@@ -1,5 +1,7 @@
 package io.unitsmith.agent.pool;
 
+import io.unitsmith.api.v1alpha1.PhpVersion;
+
 /** PHP-FPM's directives that not every PHP knows; one that it does not know keeps it from starting (UPGRADING of php-src). */
 enum Directive {
     SLOWLOG_TRACE_DEPTH("request_slowlog_trace_depth", 7, 2),
@@ -30,8 +32,6 @@ enum Directive {
 
     /** Whether a PHP of this version, such as {@code 8.4}, knows it. */
     boolean isKnownTo(String phpVersion) {
-        int dot = phpVersion.indexOf('.');
-        int itsMajor = Integer.parseInt(phpVersion.substring(0, dot));
-        return itsMajor > major || (itsMajor == major && Integer.parseInt(phpVersion.substring(dot + 1)) >= minor);
+        return PhpVersion.of(phpVersion).isAtLeast(major, minor);
     }
 }

@@ -97,7 +97,7 @@ public final class FpmPool implements Workload {
         HostFacts.User user = Objects.requireNonNull(facts.users().get(spec.user()));
         FpmConfig config = FpmConfig.of(reference, spec, php, secrets.references());
         List<String> mounts = requires().stream()
-                .map(mount -> Objects.requireNonNull(facts.mounts().get(mount.namespace() + "/" + mount.name())))
+                .map(mount -> facts.mountUnit(mount.namespace(), mount.name()).orElseThrow())
                 .distinct()
                 .toList();
         PoolUnits units = new PoolUnits(reference, spec, php, user, userLimits, secrets, mounts);

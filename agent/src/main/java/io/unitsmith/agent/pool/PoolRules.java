@@ -166,7 +166,7 @@ final class PoolRules {
 
     private void checkMounts(List<Requirement> mounts) {
         for (Requirement mount : mounts) {
-            if (!facts.mounts().containsKey(mount.namespace() + "/" + mount.name())) {
+            if (facts.mountUnit(mount.namespace(), mount.name()).isEmpty()) {
                 add(
                         Reason.MOUNT_UNAVAILABLE,
                         mount.field(),

@@ -67,6 +67,7 @@ final class PoolUnits {
     private final List<String> mounts;
     private final PoolLogs logs;
     private final StatusSocket status;
+    private final List<String> folders = new ArrayList<>();
     private final PoolSandbox sandbox;
 
     /** @param mounts units that have to be active before PHP-FPM starts */
@@ -88,7 +89,6 @@ final class PoolUnits {
         this.instance = Names.instance(workload.namespace(), workload.name());
         this.logs = new PoolLogs(spec, instance);
         this.status = new StatusSocket(spec, instance);
-        List<String> folders = new ArrayList<>();
         if (!logs.isEmpty()) {
             folders.add(logs.folder());
         }
@@ -136,7 +136,7 @@ final class PoolUnits {
         secrets.file().ifPresent(entries::add);
         Effect reload = spec.reload().strategy() == Strategy.RESTART ? Effect.REPLACE_PAYLOAD : Effect.RELOAD_PAYLOAD;
         entries.add(new File(configPath(), Layer.CONFIG, reload, config.text(), 0600, user.name()));
-        if (hasFolders()) {
+        if (!folders.isEmpty()) {
             entries.add(new File(path(TMPFILES), Layer.CONFIG, Effect.REPLACE_PAYLOAD, tmpfiles(), 0644, null));
         }
         entries.addAll(PoolSlices.files(user.name(), userLimits));
@@ -231,7 +231,7 @@ final class PoolUnits {
                 .set("Slice", PoolSlices.of(user.name()))
                 .set("ExecStart", UnitFile.command(command()));
         // the + is for root's rights, and outside of the sandbox: systemd.service(5)
-        if (hasFolders()) {
+        if (!folders.isEmpty()) {
             unit.set("ExecStartPre", "+" + UnitFile.command("/usr/bin/systemd-tmpfiles", "--create", path(TMPFILES)));
         }
         if (status.isWanted()) {
@@ -243,10 +243,6 @@ final class PoolUnits {
         limits().forEach(unit::setWithSpecifiers);
         sandbox.differences().forEach(unit::setWithSpecifiers);
         return unit;
-    }
-
-    private boolean hasFolders() {
-        return !logs.isEmpty() || status.isWanted();
     }
 
     private String tmpfiles() {
