@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unitsmith.agent.files.AtomicFiles;
 import io.unitsmith.agent.plan.Ledger;
 import io.unitsmith.api.v1alpha1.Names;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -67,7 +68,7 @@ public final class LedgerStore {
     }
 
     public void save(Ledger ledger) throws IOException {
-        files.write(PATH, text(ledger).getBytes(StandardCharsets.UTF_8), 0600, null);
+        files.write(PATH, bytes(ledger), 0600, null);
     }
 
     /** Takes the file out of the way. */
@@ -75,14 +76,26 @@ public final class LedgerStore {
         files.rename(PATH, DAMAGED);
     }
 
-    private static String text(Ledger ledger) throws JsonProcessingException {
-        ObjectNode fields = JSON.valueToTree(ledger);
-        ObjectNode versionFirst = JSON.createObjectNode();
-        versionFirst.set("version", fields.remove("version"));
-        versionFirst.setAll(fields);
-        String body = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(versionFirst) + "\n";
-        int secondField = body.indexOf('\n', body.indexOf('\n') + 1) + 1;
-        return body.substring(0, secondField) + checksum(body) + body.substring(secondField);
+    /** Bytes, and no tree or text on the way: of a thousand workloads these are megabytes, and the heap is small. */
+    private static byte[] bytes(Ledger ledger) throws IOException {
+        var written = new ByteArrayOutputStream();
+        JSON.writerWithDefaultPrettyPrinter().writeValue(written, ledger);
+        written.write('\n');
+        byte[] body = written.toByteArray();
+        int secondField = afterNewline(body, afterNewline(body, 0));
+        written.reset();
+        written.write(body, 0, secondField);
+        written.writeBytes(line(Names.hash(body)).getBytes(StandardCharsets.UTF_8));
+        written.write(body, secondField, body.length - secondField);
+        return written.toByteArray();
+    }
+
+    private static int afterNewline(byte[] text, int from) {
+        int at = from;
+        while (text[at] != '\n') {
+            at++;
+        }
+        return at + 1;
     }
 
     private static boolean isWhole(String text) {
@@ -94,7 +107,11 @@ public final class LedgerStore {
     }
 
     private static String checksum(String rest) {
-        return CHECKSUM + '"' + Names.hash(rest) + "\",\n";
+        return line(Names.hash(rest));
+    }
+
+    private static String line(String checksum) {
+        return CHECKSUM + '"' + checksum + "\",\n";
     }
 
     /** Nothing in it is damaged: what is not understood is a newer agent's. */
