@@ -19,11 +19,13 @@ record Difference(Kind kind, String subject, String text) {
         FAILED,
         /** systemd has loaded a unit from other content than is on disk. */
         STALE,
+        /** A service runs files that an upgrade has replaced on disk. */
+        OUTDATED,
         /** A file of somebody else changes a unit. */
         FOREIGN
     }
 
-    /** Whether somebody changed it, and the agent can put it right. */
+    /** Whether the agent can put it right, and does so here. */
     boolean isRepairable() {
         return kind != Kind.FOREIGN && kind != Kind.FAILED;
     }

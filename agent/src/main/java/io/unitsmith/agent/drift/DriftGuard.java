@@ -74,8 +74,8 @@ public final class DriftGuard {
      */
     public Judgement judge(Map<String, Assignment> assignments, List<Wanted> wanted, Situation there) {
         List<Case> cases = cases(assignments, wanted, there.ledger());
-        Set<String> units = new HashSet<>();
-        cases.forEach(one -> units.addAll(Finder.units(one.wanted().rendering())));
+        Map<String, UnitState> units = new HashMap<>();
+        cases.forEach(one -> Finder.units(one.wanted().rendering()).forEach(unit -> units.put(unit, there.unit(unit))));
         Finder finder = new Finder(there, looker.look(units, there.ledger()));
         var round = new Round(there);
         for (Case one : cases) {
@@ -128,6 +128,12 @@ public final class DriftGuard {
         Round(Situation there) {
             this.there = there;
             this.ledger = there.ledger();
+        }
+
+        /** The next plan does this to its units, whatever becomes of its files. */
+        void need(Case one, Effect effect) {
+            Applied applied = ledger.assignments().getOrDefault(one.name(), one.applied());
+            ledger = ledger.with(one.name(), applied.needing(effect));
         }
 
         /** Once for what is shared, however many share it. */
@@ -186,8 +192,10 @@ public final class DriftGuard {
             }
             if (difference.kind() == Kind.MASK || difference.kind() == Kind.STALE) {
                 looker.again();
-                round.ledger = round.ledger.with(
-                        one.name(), one.applied().needing(need(one.wanted().rendering(), round.there)));
+                round.need(one, need(one.wanted().rendering(), round.there));
+            }
+            if (difference.kind() == Kind.OUTDATED) {
+                round.need(one, Effect.REPLACE_PAYLOAD);
             }
         }
     }

@@ -47,7 +47,16 @@ final class Finder {
             }
             found.addAll(foreign);
         }
+        outdated(rendering.payload()).ifPresent(found::add);
         return found;
+    }
+
+    private Optional<Difference> outdated(String payload) {
+        return Optional.ofNullable(around.outdated().get(payload))
+                .map(files -> new Difference(
+                        Kind.OUTDATED,
+                        payload,
+                        "%s runs %s of before an upgrade".formatted(payload, Texts.some(List.copyOf(files), ", "))));
     }
 
     /** What keeps the units from being started at all. */

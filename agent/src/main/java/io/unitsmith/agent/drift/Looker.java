@@ -2,11 +2,13 @@ package io.unitsmith.agent.drift;
 
 import io.unitsmith.agent.apply.Disk;
 import io.unitsmith.agent.drift.Surroundings.Foreign;
+import io.unitsmith.agent.facts.ReplacedFiles;
 import io.unitsmith.agent.files.AtomicFiles;
 import io.unitsmith.agent.plan.Found;
 import io.unitsmith.agent.plan.Ledger;
 import io.unitsmith.agent.systemd.Systemd;
 import io.unitsmith.agent.unit.HostPath;
+import io.unitsmith.agent.unit.UnitState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +28,7 @@ final class Looker {
     private final Disk disk;
     private final Systemd systemd;
     private final Watch watch;
+    private final Upgrades upgrades;
     private final Clock clock;
     private Instant nextSweep = Instant.MIN;
     private Set<String> known = Set.of();
@@ -37,6 +40,7 @@ final class Looker {
         this.disk = disk;
         this.systemd = systemd;
         this.watch = watch;
+        this.upgrades = new Upgrades(new ReplacedFiles(files.at("/")), clock);
         this.clock = clock;
     }
 
@@ -56,7 +60,16 @@ final class Looker {
         nextSweep = Instant.MIN;
     }
 
-    Surroundings look(Set<String> units, Ledger ledger) {
+    /**
+     * What there is beside these units' own files.
+     *
+     * @param units as they are now
+     */
+    Surroundings look(Map<String, UnitState> units, Ledger ledger) {
+        return look(units.keySet(), ledger, upgrades.look(units.values()));
+    }
+
+    private Surroundings look(Set<String> units, Ledger ledger, Map<String, Set<String>> outdated) {
         Optional<Set<String>> changes = watch.changes();
         boolean everything = changes.isEmpty() || isSweepDue();
         if (everything || !changes.get().isEmpty() || !units.equals(known)) {
@@ -67,7 +80,7 @@ final class Looker {
         if (isSweepDue()) {
             nextSweep = clock.instant().plus(SWEEP);
         }
-        return new Surroundings(foreign, stale);
+        return new Surroundings(foreign, stale, outdated);
     }
 
     /** Followed before they are listed, so that nothing is missed between the two. */

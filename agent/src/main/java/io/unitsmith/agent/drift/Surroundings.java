@@ -9,8 +9,9 @@ import java.util.Set;
  *
  * @param foreign by unit
  * @param stale units that systemd has loaded from other content than is on disk
+ * @param outdated units that run files of before an upgrade, and these files
  */
-record Surroundings(Map<String, List<Foreign>> foreign, Set<String> stale) {
+record Surroundings(Map<String, List<Foreign>> foreign, Set<String> stale, Map<String, Set<String>> outdated) {
 
     /** A file or link of somebody else's. */
     record Foreign(Kind kind, String path) {}

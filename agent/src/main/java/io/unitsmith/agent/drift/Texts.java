@@ -1,5 +1,6 @@
 package io.unitsmith.agent.drift;
 
+import io.unitsmith.agent.drift.Difference.Kind;
 import io.unitsmith.agent.drift.Fights.Contention;
 import io.unitsmith.api.v1alpha1.Conditions;
 import io.unitsmith.api.v1alpha1.Reason;
@@ -17,9 +18,16 @@ final class Texts {
     private Texts() {}
 
     static Drift reported(List<Difference> differences) {
+        String how = differences.stream()
+                .filter(difference -> difference.kind() == Kind.OUTDATED)
+                .map(difference ->
+                        " (`systemctl stop %s` loses no request, and the next one starts what is installed now)"
+                                .formatted(difference.subject()))
+                .collect(Collectors.joining());
         return persisting(
                 Reason.DRIFTED,
-                texts(differences) + ": driftPolicy is Report, so it stays; put it right, or set driftPolicy: Repair");
+                "%s: driftPolicy is Report, so it stays; put it right%s, or set driftPolicy: Repair"
+                        .formatted(texts(differences), how));
     }
 
     static Drift foreign(List<Difference> files) {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,7 @@ class FinderTest {
     private final Map<String, UnitState> units = new HashMap<>(Map.of("a.socket", state("a.socket", "active")));
     private final Map<String, List<Foreign>> foreign = new HashMap<>();
     private Set<String> stale = Set.of();
+    private Map<String, Set<String>> outdated = Map.of();
 
     @Test
     void whatIsAsItWasAppliedDoesNotDifferHoweverIdle() {
@@ -123,6 +125,16 @@ class FinderTest {
         assertThat(find()).extracting(Difference::kind).containsExactly(Kind.ENTRY);
     }
 
+    @Test
+    void aServiceThatRunsWhatAnUpgradeHasReplacedIsOutdated() {
+        outdated = Map.of("a.service", new TreeSet<>(Set.of("/usr/sbin/php-fpm8.4", "/usr/lib/php/opcache.so")));
+        assertThat(find())
+                .containsExactly(new Difference(
+                        Kind.OUTDATED,
+                        "a.service",
+                        "a.service runs /usr/lib/php/opcache.so, /usr/sbin/php-fpm8.4 of before an upgrade"));
+    }
+
     private List<Difference> find() {
         var rendering = new Rendering(
                 List.of(
@@ -134,7 +146,7 @@ class FinderTest {
         var workload = new WorkloadReference("PhpFpmPool", "demo", "a", "uid");
         var situation =
                 new Situation(Ledger.EMPTY, disk, units, Map.of(), Map.of("alice", 1001L), Set.of(), Instant.EPOCH);
-        return new Finder(situation, new Surroundings(foreign, stale))
+        return new Finder(situation, new Surroundings(foreign, stale, outdated))
                 .find(new Wanted("a", workload, "r1", null, Set.of(), rendering, false, false));
     }
 
