@@ -20,6 +20,7 @@ import io.unitsmith.agent.source.Assignment;
 import io.unitsmith.agent.source.DesiredState;
 import io.unitsmith.agent.source.Source;
 import io.unitsmith.agent.unit.UnitState;
+import io.unitsmith.agent.usage.UsageBook;
 import io.unitsmith.agent.workload.Rendering;
 import io.unitsmith.agent.workload.Workload;
 import io.unitsmith.api.v1alpha1.UserLimits;
@@ -53,6 +54,7 @@ public final class Agent {
     private final Checks checks;
     private final Enforcer enforcer;
     private final IdleStops idleStops;
+    private final UsageBook usageBook;
     private final BiFunction<UnitState, Mask, List<String>> journal;
     private boolean swept;
     private Set<String> orphans = Set.of();
@@ -65,6 +67,7 @@ public final class Agent {
             Checks checks,
             Enforcer enforcer,
             IdleStops idleStops,
+            UsageBook usageBook,
             BiFunction<UnitState, Mask, List<String>> journal) {
         this.source = source;
         this.probe = probe;
@@ -72,6 +75,7 @@ public final class Agent {
         this.checks = checks;
         this.enforcer = enforcer;
         this.idleStops = idleStops;
+        this.usageBook = usageBook;
         this.journal = journal;
     }
 
@@ -107,11 +111,19 @@ public final class Agent {
                 uids,
                 unit -> journal.apply(unit, mask));
         Enforcer.Result result = enforcer.enforce(aim);
-        idleStops.turn(payloads(verdicts, result.ledger()), result.units());
+        IdleStops.Outcome seen = idleStops.turn(payloads(verdicts, result.ledger()), result.units());
         List<Wanted> staged = wanted(verdicts, false);
         Plan preview = staged.isEmpty() ? Plan.NOTHING : enforcer.preview(staged, uids);
         return new Turn(
-                desired, facts, verdicts, preview, result.problems(), result.drifts(), result.ledger(), result.units());
+                desired,
+                facts,
+                verdicts,
+                preview,
+                result.problems(),
+                result.drifts(),
+                result.ledger(),
+                result.units(),
+                usageBook.turn(inForce(result), seen));
     }
 
     static List<Candidate> candidates(DesiredState desired) {
@@ -172,6 +184,14 @@ public final class Agent {
             }
         });
         return payloads;
+    }
+
+    private static List<UnitState> inForce(Enforcer.Result result) {
+        return result.ledger().assignments().values().stream()
+                .map(Applied::payload)
+                .distinct()
+                .map(unit -> result.units().getOrDefault(unit, UnitState.absent(unit)))
+                .toList();
     }
 
     private void tellOrphans(DesiredState desired) throws IOException {

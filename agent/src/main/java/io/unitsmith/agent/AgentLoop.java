@@ -7,6 +7,7 @@ import io.unitsmith.agent.ceiling.Ceiling;
 import io.unitsmith.agent.drift.DriftGuard;
 import io.unitsmith.agent.drift.FolderWatch;
 import io.unitsmith.agent.drift.Watch;
+import io.unitsmith.agent.facts.ControlGroups;
 import io.unitsmith.agent.facts.HostFacts;
 import io.unitsmith.agent.facts.Probe;
 import io.unitsmith.agent.facts.ProcessTable;
@@ -20,6 +21,9 @@ import io.unitsmith.agent.source.Source;
 import io.unitsmith.agent.supervise.HostLine;
 import io.unitsmith.agent.supervise.Supervisor;
 import io.unitsmith.agent.systemd.Systemd;
+import io.unitsmith.agent.usage.Metrics;
+import io.unitsmith.agent.usage.MetricsFile;
+import io.unitsmith.agent.usage.UsageBook;
 import io.unitsmith.api.v1alpha1.Condition;
 import io.unitsmith.api.v1alpha1.Conditions;
 import io.unitsmith.api.v1alpha1.HostAgentStatus;
@@ -55,6 +59,7 @@ public final class AgentLoop {
     private final Agent agent;
     private final Assessor assessor;
     private final Outlet outlet;
+    private final MetricsFile metrics;
     private final Supervisor supervisor;
     private final Chronicle chronicle;
     private final Identity identity;
@@ -88,9 +93,11 @@ public final class AgentLoop {
         DriftGuard drift = new DriftGuard(files, disk, systemd, watch, clock);
         Enforcer enforcer = new Enforcer(systemd, files, disk, drift, clock);
         IdleStops idleStops = new IdleStops(systemd, new ProcessTable(files.at("/proc")), clock);
-        Agent agent = new Agent(source, probe, admission, checks, enforcer, idleStops, journal::excerpt);
+        UsageBook usageBook = new UsageBook(new ControlGroups(files.at("/")), clock);
+        Agent agent = new Agent(source, probe, admission, checks, enforcer, idleStops, usageBook, journal::excerpt);
+        Assessor assessor = new Assessor(new Statuses(clock), journal);
         AgentLoop loop = new AgentLoop(
-                agent, new Assessor(new Statuses(clock), journal), outlet, supervisor, chronicle, identity, clock);
+                agent, assessor, outlet, new MetricsFile(files), supervisor, chronicle, identity, clock);
         systemd.onChange(loop::wake);
         source.onChange(loop::wake);
         watch.onChange(loop::wake);
@@ -101,6 +108,7 @@ public final class AgentLoop {
             Agent agent,
             Assessor assessor,
             Outlet outlet,
+            MetricsFile metrics,
             Supervisor supervisor,
             Chronicle chronicle,
             Identity identity,
@@ -108,6 +116,7 @@ public final class AgentLoop {
         this.agent = agent;
         this.assessor = assessor;
         this.outlet = outlet;
+        this.metrics = metrics;
         this.supervisor = supervisor;
         this.chronicle = chronicle;
         this.identity = identity;
@@ -162,6 +171,7 @@ public final class AgentLoop {
             statuses = assessor.assess(turn, name -> known.containsKey(name) ? known.get(name) : outlet.statusOf(name));
             outlet.report(statuses, status(turn.facts()));
             chronicle.turned(turn, statuses, outlet.standing());
+            metrics.save(Metrics.of(identity.version(), turn.subjects(statuses)));
             trouble(null);
         } catch (IOException | RuntimeException e) {
             trouble(String.valueOf(e.getMessage()));

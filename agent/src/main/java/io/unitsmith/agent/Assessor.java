@@ -8,8 +8,11 @@ import io.unitsmith.agent.plan.Plan;
 import io.unitsmith.agent.report.Journal;
 import io.unitsmith.agent.report.Mask;
 import io.unitsmith.agent.report.Statuses;
+import io.unitsmith.agent.report.Statuses.InForce;
+import io.unitsmith.agent.report.Statuses.Seen;
 import io.unitsmith.agent.source.Assignment;
 import io.unitsmith.agent.unit.UnitState;
+import io.unitsmith.agent.usage.Usage;
 import io.unitsmith.agent.workload.Health;
 import io.unitsmith.api.v1alpha1.HostAssignmentStatus;
 import io.unitsmith.api.v1alpha1.HostAssignmentStatus.Live;
@@ -76,14 +79,25 @@ final class Assessor {
                 && !round.turn().failures().containsKey(assignment.name())) {
             return before; // a change that has not proved itself yet does not count yet
         }
-        return statuses.live(
-                before,
-                assignment.generation(),
-                applied == null ? null : applied.revision(),
-                applied == null ? null : applied.secret(),
+        @Nullable Usage usage = applied == null ? null : round.turn().usages().get(applied.payload());
+        var seen = new Seen(
                 health(round, assignment, applied),
                 round.turn().drifts().get(assignment.name()),
-                assignment.workload().kind().equals("RemoteMount"));
+                assignment.workload().kind().equals("RemoteMount"),
+                usage == null ? null : usage.lastOomKill());
+        return statuses.live(before, assignment.generation(), inForce(round, assignment, applied), seen);
+    }
+
+    private static InForce inForce(Round round, Assignment assignment, @Nullable Applied applied) {
+        if (applied == null) {
+            return InForce.NOTHING;
+        }
+        @Nullable Candidate live = round.candidate(assignment.name(), true);
+        @Nullable
+        String phpVersion = live == null
+                ? null
+                : live.workload().phpVersion(round.turn().facts()).orElse(null);
+        return new InForce(applied.revision(), applied.secret(), phpVersion, applied.hash());
     }
 
     private Health health(Round round, Assignment assignment, @Nullable Applied applied) {

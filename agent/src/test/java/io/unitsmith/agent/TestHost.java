@@ -8,6 +8,7 @@ import io.unitsmith.agent.apply.Disk;
 import io.unitsmith.agent.ceiling.Ceiling;
 import io.unitsmith.agent.drift.DriftGuard;
 import io.unitsmith.agent.drift.Watch;
+import io.unitsmith.agent.facts.ControlGroups;
 import io.unitsmith.agent.facts.FreeSpace;
 import io.unitsmith.agent.facts.Fstab;
 import io.unitsmith.agent.facts.HostFacts;
@@ -24,6 +25,7 @@ import io.unitsmith.agent.source.Manifests;
 import io.unitsmith.agent.source.Manifests.Manifest;
 import io.unitsmith.agent.source.Source;
 import io.unitsmith.agent.unit.VerifyReport.Complaint;
+import io.unitsmith.agent.usage.UsageBook;
 import io.unitsmith.api.v1alpha1.DriftPolicy;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.Content;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
@@ -111,6 +113,7 @@ final class TestHost {
                 checks,
                 new Enforcer(systemd, files, disk, drift, clock),
                 new IdleStops(systemd, new ProcessTable(files.at("/proc")), clock),
+                new UsageBook(new ControlGroups(files.at("/")), clock),
                 (unit, mask) -> List.of("what " + unit.name() + " said"));
     }
 

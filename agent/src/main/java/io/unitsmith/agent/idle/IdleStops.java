@@ -41,16 +41,26 @@ public final class IdleStops {
     }
 
     /**
+     * What was seen, and done.
+     *
+     * @param uses of payloads that run
+     * @param stopped those of them that were told to stop, since nobody uses them
+     */
+    public record Outcome(Map<String, Use> uses, Set<String> stopped) {}
+
+    /**
      * Looks at all of them, and stops those that have been idle for long enough.
      *
      * @param workloads what is in force, and not in the midst of a change, by the unit of its payload
      * @param units the state of everything in force, as it was a moment ago
      */
-    public void turn(Map<String, Workload> workloads, Map<String, UnitState> units) {
-        Set<String> due = idleness.due(look(workloads, units), clock.instant());
-        if (due.isEmpty()) {
-            return;
-        }
+    public Outcome turn(Map<String, Workload> workloads, Map<String, UnitState> units) {
+        Map<String, Use> uses = look(workloads, units);
+        Set<String> due = idleness.due(uses, clock.instant());
+        return new Outcome(uses, due.isEmpty() ? Set.of() : stop(due, workloads, units));
+    }
+
+    private Set<String> stop(Set<String> due, Map<String, Workload> workloads, Map<String, UnitState> units) {
         Map<String, Workload> asked = new HashMap<>(workloads);
         asked.keySet().retainAll(due);
         Set<String> idle = new TreeSet<>();
@@ -63,6 +73,7 @@ public final class IdleStops {
             systemd.run(Job.STOP, List.copyOf(idle), DEADLINE)
                     .forEach((unit, result) -> LOG.info("stop {}, which nobody uses: {}", unit, result.text()));
         }
+        return idle;
     }
 
     private Map<String, Use> look(Map<String, Workload> workloads, Map<String, UnitState> units) {

@@ -32,7 +32,7 @@ final class Idleness {
                 rests.put(unit, new Rest(time, use));
             } else {
                 rests.put(unit, new Rest(before.since(), use));
-                if (!time.isBefore(before.since().plus(use.timeout()))) {
+                if (use.timeout() != null && !time.isBefore(before.since().plus(use.timeout()))) {
                     due.add(unit);
                 }
             }

@@ -3,6 +3,7 @@ package io.unitsmith.agent.plan;
 import io.unitsmith.agent.workload.Rendering.Effect;
 import io.unitsmith.agent.workload.Rendering.Layer;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
+import io.unitsmith.api.v1alpha1.Names;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +112,16 @@ public record Ledger(int version, Map<String, Applied> assignments, Set<String> 
         /** The same, with what the units need. */
         public Applied withPending(@Nullable Effect needed) {
             return underWay(entries, retiring, needed);
+        }
+
+        /** Of all entries but credentials, which nobody is to guess from it; the same wherever the same was written. */
+        public String hash() {
+            return Names.hash(entries.stream()
+                            .filter(made -> made.layer() != Layer.CREDENTIAL)
+                            .map(made -> made.path() + " " + made.fingerprint())
+                            .sorted()
+                            .collect(Collectors.joining("\n")))
+                    .substring(0, 12);
         }
 
         /** Whether these entries, in this form, are what was applied. */

@@ -106,12 +106,17 @@ public final class FpmPool implements Workload {
     }
 
     @Override
+    public Optional<String> phpVersion(HostFacts facts) {
+        return Optional.ofNullable(facts.php().get(spec.phpVersion())).map(Php::full);
+    }
+
+    @Override
     public Health judge(UnitState trigger, UnitState payload) {
         return PoolHealth.judge(trigger, payload);
     }
 
     @Override
     public Optional<Use> use(UnitState payload, Processes processes) {
-        return PoolUse.of(spec, payload, processes);
+        return Optional.of(PoolUse.of(spec, payload, processes));
     }
 }

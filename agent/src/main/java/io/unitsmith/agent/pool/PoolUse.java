@@ -3,14 +3,15 @@ package io.unitsmith.agent.pool;
 import io.unitsmith.agent.facts.Processes;
 import io.unitsmith.agent.unit.UnitState;
 import io.unitsmith.agent.workload.Use;
+import io.unitsmith.agent.workload.Use.Counts;
 import io.unitsmith.api.v1alpha1.Durations;
 import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a PHP-FPM master has anything to do, told without a word to its socket: that would start one that has stopped.
@@ -25,37 +26,51 @@ import java.util.regex.Pattern;
 final class PoolUse {
 
     /** Such as {@code Processes active: 0, idle: 1, Requests: 4, slow: 0, Traffic: 0.2req/sec}. */
-    private static final Pattern STATUS = Pattern.compile("Processes active: (\\d+), idle: \\d+, Requests: (\\d+), .*");
+    private static final Pattern STATUS = Pattern.compile("Processes active: (\\d+), idle: (\\d+), Requests: (\\d+), slow: (\\d+).*");
 
     /** How PHP-FPM calls a process of the status socket (fpm_conf.c, fpm_children.c). */
     private static final String OF_STATUS_SOCKET = "_status";
 
     private PoolUse() {}
 
-    static Optional<Use> of(PhpFpmPoolSpec spec, UnitState service, Processes all) {
-        if (!spec.idle().enabled()) {
-            return Optional.empty();
-        }
-        Duration timeout = Duration.ofSeconds(Durations.seconds(spec.idle().timeout()));
+    static Use of(PhpFpmPoolSpec spec, UnitState service, Processes all) {
+        @Nullable
+        Duration timeout = spec.idle().enabled()
+                ? Duration.ofSeconds(Durations.seconds(spec.idle().timeout()))
+                : null;
         boolean statusSocket = spec.monitoring().hasStatusSocket();
         Processes processes = statusSocket ? all.which(child -> !child.title().endsWith(OF_STATUS_SOCKET)) : all;
         String text = service.statusText() == null ? "" : service.statusText();
         if (text.isEmpty()) {
-            return Optional.of(new Use(
+            return new Use(
                     timeout,
                     !processes.sockets().isEmpty(),
                     service.mainPid() + " " + work(processes),
-                    processes.sockets()));
+                    processes.sockets(),
+                    null);
         }
-        Matcher status = STATUS.matcher(text);
         // just started, or in a reload: its count begins anew
-        boolean counts = status.matches();
-        String requests = statusSocket ? work(processes).toString() : counts ? status.group(2) : text;
-        return Optional.of(new Use(
+        @Nullable Counts counts = counts(text);
+        String requests = statusSocket
+                ? work(processes).toString()
+                : counts == null ? text : Long.toString(counts.requests());
+        return new Use(
                 timeout,
-                !counts || !status.group(1).equals("0"),
+                counts == null || counts.active() > 0,
                 service.mainPid() + " " + requests,
-                processes.sockets()));
+                processes.sockets(),
+                counts);
+    }
+
+    private static @Nullable Counts counts(String text) {
+        Matcher status = STATUS.matcher(text);
+        return status.matches()
+                ? new Counts(
+                        Integer.parseInt(status.group(1)),
+                        Integer.parseInt(status.group(2)),
+                        Long.parseLong(status.group(3)),
+                        Long.parseLong(status.group(4)))
+                : null;
     }
 
     private static Map<Integer, String> work(Processes processes) {

@@ -12,6 +12,8 @@ import io.unitsmith.api.v1alpha1.HostAssignmentStatus.Verdict;
 import io.unitsmith.api.v1alpha1.Problem;
 import io.unitsmith.api.v1alpha1.Reason;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,15 @@ public final class Statuses {
     private static final int PLAN_LIMIT = 6;
     private static final int LINE_LIMIT = 120;
 
+    /** One that is killed now and then is no news each time. */
+    private static final Duration OOM_LASTS = Duration.ofHours(1);
+
+    private static final String OOM =
+            "the kernel has killed processes of this pool within the last hour, since its memory was used up, and the others went on:"
+                    + " raise spec.resources.memoryMax, or the user's limit in the TenantPolicy,"
+                    + " or lower PHP's memory_limit or spec.processManager.maxChildren;"
+                    + " unitsmith_pool_oom_kills_total counts them";
+
     private final Clock clock;
 
     public Statuses(Clock clock) {
@@ -30,40 +41,67 @@ public final class Statuses {
     }
 
     /**
+     * What is in force; all null where nothing is.
+     *
+     * @param phpVersion the exact one
+     * @param hash of what was written for it
+     */
+    public record InForce(
+            @Nullable String revision,
+            @Nullable String secret,
+            @Nullable String phpVersion,
+            @Nullable String hash) {
+
+        public static final InForce NOTHING = new InForce(null, null, null, null);
+    }
+
+    /**
+     * How it fares.
+     *
+     * @param drift how far the host is from it; null if that is not known now
+     * @param mount whether it is a mount, which is mounted or not
+     * @param lastOomKill when a process of it was last killed for memory; null if none was seen to be
+     */
+    public record Seen(
+            Health health,
+            @Nullable Drift drift,
+            boolean mount,
+            @Nullable Instant lastOomKill) {}
+
+    /**
      * What is enforced.
      *
      * @param previous what the status says now
-     * @param revision the revision in force
-     * @param drift how far the host is from it; null if that is not known now
-     * @param mount whether it is a mount, which is mounted or not
      */
-    public Live live(
-            @Nullable Live previous,
-            @Nullable Long generation,
-            @Nullable String revision,
-            @Nullable String secret,
-            Health health,
-            @Nullable Drift drift,
-            boolean mount) {
+    public Live live(@Nullable Live previous, @Nullable Long generation, InForce inForce, Seen seen) {
+        Health health = seen.health();
         boolean serves = health.state() != State.FAILED && health.state() != State.REMOVED;
         Conditions conditions = new Conditions(previous == null ? null : previous.conditions(), generation, clock)
                 .set(Condition.READY, serves ? Condition.TRUE : Condition.FALSE, health.reason(), health.message());
-        if (mount && serves) {
+        if (seen.mount() && serves) {
             boolean mounted = health.state() == State.MOUNTED;
             conditions.set(
                     Condition.MOUNTED, mounted ? Condition.TRUE : Condition.FALSE, health.reason(), health.message());
         }
-        drift(conditions, previous, drift);
+        drift(conditions, previous, seen.drift());
+        memory(conditions, previous, seen.lastOomKill());
         String since = previous != null && previous.state() == health.state()
                 ? previous.since()
                 : clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-        return new Live(revision, secret, health.state(), since, conditions.toList());
+        return new Live(
+                inForce.revision(),
+                inForce.secret(),
+                health.state(),
+                since,
+                inForce.phpVersion(),
+                inForce.hash(),
+                conditions.toList());
     }
 
     /** Nothing is left on the host. */
     public Live removed(@Nullable Live previous, @Nullable Long generation) {
         Health gone = new Health(State.REMOVED, Reason.REMOVED, "nothing of it is left on this host");
-        return live(previous, generation, null, null, gone, Drift.NONE, false);
+        return live(previous, generation, InForce.NOTHING, new Seen(gone, Drift.NONE, false, null));
     }
 
     /** One that has never drifted says nothing of it; what was said of a repair stays. */
@@ -79,6 +117,24 @@ public final class Statuses {
                     drift.message());
         } else if (before != null) {
             conditions.keep(before);
+        }
+    }
+
+    /** Said once for as long as it goes on, not for each of them: an agent that is new goes by what was said. */
+    private void memory(Conditions conditions, @Nullable Live previous, @Nullable Instant lastOomKill) {
+        @Nullable
+        Condition before = previous == null ? null : Conditions.find(previous.conditions(), Condition.OUT_OF_MEMORY);
+        boolean held = before != null && before.holds();
+        @Nullable
+        Instant last = lastOomKill == null && held ? Instant.parse(before.lastTransitionTime()) : lastOomKill;
+        if (last != null && clock.instant().isBefore(last.plus(OOM_LASTS))) {
+            conditions.set(Condition.OUT_OF_MEMORY, Condition.TRUE, Reason.OUT_OF_MEMORY, OOM);
+        } else if (before != null) {
+            conditions.set(
+                    Condition.OUT_OF_MEMORY,
+                    Condition.FALSE,
+                    Reason.NO_PROBLEMS,
+                    "no process was killed for memory within the last hour");
         }
     }
 

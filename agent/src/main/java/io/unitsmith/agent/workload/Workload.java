@@ -41,6 +41,11 @@ public interface Workload {
     /** What belongs on a host with these facts, or why that host cannot have it. */
     Outcome render(HostFacts facts);
 
+    /** The exact version of PHP that its payload runs there; empty for what runs none, or where there is none. */
+    default Optional<String> phpVersion(HostFacts facts) {
+        return Optional.empty();
+    }
+
     /**
      * How the workload fares.
      *
@@ -50,7 +55,7 @@ public interface Workload {
     Health judge(UnitState trigger, UnitState payload);
 
     /**
-     * The use that is made of the payload; empty if it is not to be stopped however idle it is.
+     * The use that is made of the payload; empty if nothing can be seen of it.
      *
      * @param payload the state of {@link Rendering#payload}, which is active
      * @param processes what its processes do

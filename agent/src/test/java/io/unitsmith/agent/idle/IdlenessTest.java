@@ -65,10 +65,10 @@ class IdlenessTest {
     }
 
     private static Use idle(String mark, String... connections) {
-        return new Use(Duration.ofSeconds(60), false, mark, Set.of(connections));
+        return new Use(Duration.ofSeconds(60), false, mark, Set.of(connections), null);
     }
 
     private static Use busy(String mark) {
-        return new Use(Duration.ofSeconds(60), true, mark, Set.of());
+        return new Use(Duration.ofSeconds(60), true, mark, Set.of(), null);
     }
 }

@@ -24,8 +24,8 @@ class PoolUseTest {
     @Test
     void itIsNeverStoppedWhereThatIsSwitchedOff() {
         PhpFpmPoolSpec never = spec("idle: {enabled: false, timeout: 30s}");
-        assertThat(PoolUse.of(never, service("Ready to handle connections", 7), NONE))
-                .isEmpty();
+        assertThat(PoolUse.of(never, service("Ready to handle connections", 7), NONE).timeout())
+                .isNull();
     }
 
     @Test
@@ -85,16 +85,24 @@ class PoolUseTest {
     void whoAsksForTheStatusAtItsSocketIsNoUse(String text) {
         PhpFpmPoolSpec spec = spec(IDLE + "\nmonitoring: {statusPath: /status}");
         Child worker = child("2 0 101 7");
-        Use idle = PoolUse.of(spec, service(text.formatted(4), 7), new Processes(Map.of(9, worker)))
-                .orElseThrow();
+        Use idle = PoolUse.of(spec, service(text.formatted(4), 7), new Processes(Map.of(9, worker)));
         var status = new Child("php-fpm: pool a.b_status", "1 1 100 3", Set.of("socket:[5]"));
-        Use asked = PoolUse.of(spec, service(text.formatted(5), 7), new Processes(Map.of(8, status, 9, worker)))
-                .orElseThrow();
-        assertThat(asked).isEqualTo(idle);
+        Use asked = PoolUse.of(spec, service(text.formatted(5), 7), new Processes(Map.of(8, status, 9, worker)));
+        assertThat(asked.mark()).isEqualTo(idle.mark());
+        assertThat(asked.busy()).isFalse();
+        assertThat(asked.connections()).isEmpty();
 
-        Use used = PoolUse.of(spec, service(text.formatted(5), 7), new Processes(Map.of(9, child("2 0 101 8"))))
-                .orElseThrow();
+        Use used = PoolUse.of(spec, service(text.formatted(5), 7), new Processes(Map.of(9, child("2 0 101 8"))));
         assertThat(used.mark()).isNotEqualTo(idle.mark());
+    }
+
+    @Test
+    void whatAMasterCountsIsTold() {
+        assertThat(use("Processes active: 2, idle: 3, Requests: 40, slow: 1, Traffic: 0.20req/sec", 7, NONE)
+                        .counts())
+                .isEqualTo(new Use.Counts(2, 3, 40, 1));
+        assertThat(use("Ready to handle connections", 7, NONE).counts()).isNull();
+        assertThat(use("", 7, NONE).counts()).isNull();
     }
 
     @Test
@@ -111,7 +119,7 @@ class PoolUseTest {
     }
 
     private static Use use(String text, int pid, Processes processes) {
-        return PoolUse.of(spec(IDLE), service(text, pid), processes).orElseThrow();
+        return PoolUse.of(spec(IDLE), service(text, pid), processes);
     }
 
     private static PhpFpmPoolSpec spec(String more) {

@@ -34,6 +34,7 @@ public record Condition(
     public static final String PROGRESSING = "Progressing";
     public static final String MOUNTED = "Mounted";
     public static final String DRIFTED = "Drifted";
+    public static final String OUT_OF_MEMORY = "OutOfMemory";
 
     public static final String TRUE = "True";
     public static final String FALSE = "False";

@@ -35,8 +35,21 @@ public record HostAssignmentStatus(
             String since,
 
             @JsonPropertyDescription(
+                    "The exact version of PHP that is installed for a pool. Where its master still runs another one, condition Drifted says so.")
+            @Size(max = 64)
+            @Nullable
+            String phpVersion,
+
+            @JsonPropertyDescription(
+                    "Of all that was written on the host for this workload, but credentials: hosts that are alike have the same one.")
+            @Size(max = 64)
+            @Nullable
+            String hash,
+
+            @JsonPropertyDescription(
                     "Ready: whether the workload serves, and is what the operator asks for. Mounted: whether a mount is mounted."
-                            + " Drifted: whether somebody has changed it on the host.")
+                            + " Drifted: whether somebody has changed it on the host. OutOfMemory: whether the kernel has killed"
+                            + " processes of a pool within the last hour, since its memory was used up.")
             @Size(max = 8)
             @Nullable
             List<Condition> conditions) {}

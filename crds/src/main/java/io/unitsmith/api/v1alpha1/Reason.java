@@ -62,6 +62,8 @@ public enum Reason {
     APPLY_FAILED,
     /** A unit failed. */
     UNIT_FAILED,
+    /** The kernel has killed processes of a pool, since its memory was used up. */
+    OUT_OF_MEMORY,
     /** The mount is in use and cannot be taken away. */
     MOUNT_BUSY,
     /** Somebody changed on the host what was applied, and it stays so. */

@@ -102,12 +102,12 @@ public record Situations(HostSituation of) {
     }
 
     public Situations runs(Content content, State state) {
-        return says(new Live(content.revision(), content.secret(), state, SINCE, null), staged());
+        return says(new Live(content.revision(), content.secret(), state, SINCE, null, null, null), staged());
     }
 
     public Situations fails(Content content, String reason, String message) {
         Condition ready = new Condition(Condition.READY, Condition.FALSE, reason, message, null, SINCE);
-        return says(new Live(content.revision(), content.secret(), State.FAILED, SINCE, List.of(ready)), staged());
+        return says(new Live(content.revision(), content.secret(), State.FAILED, SINCE, null, null, List.of(ready)), staged());
     }
 
     /** Somebody has changed something there by hand. */
@@ -116,7 +116,7 @@ public record Situations(HostSituation of) {
         Condition drifted = new Condition(Condition.DRIFTED, Condition.TRUE, reason.text(), message, null, SINCE);
         List<Condition> conditions = new ArrayList<>(live.conditions() == null ? List.of() : live.conditions());
         conditions.add(drifted);
-        return says(new Live(live.revision(), live.secret(), live.state(), live.since(), conditions), staged());
+        return says(new Live(live.revision(), live.secret(), live.state(), live.since(), null, null, conditions), staged());
     }
 
     private Situations says(@Nullable Live live, @Nullable Staged staged) {
