@@ -96,8 +96,8 @@ public final class AgentLoop {
         UsageBook usageBook = new UsageBook(new ControlGroups(files.at("/")), clock);
         Agent agent = new Agent(source, probe, admission, checks, enforcer, idleStops, usageBook, journal::excerpt);
         Assessor assessor = new Assessor(new Statuses(clock), journal);
-        AgentLoop loop = new AgentLoop(
-                agent, assessor, outlet, new MetricsFile(files), supervisor, chronicle, identity, clock);
+        AgentLoop loop =
+                new AgentLoop(agent, assessor, outlet, new MetricsFile(files), supervisor, chronicle, identity, clock);
         systemd.onChange(loop::wake);
         source.onChange(loop::wake);
         watch.onChange(loop::wake);

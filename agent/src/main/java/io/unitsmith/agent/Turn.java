@@ -8,8 +8,8 @@ import io.unitsmith.agent.plan.Ledger;
 import io.unitsmith.agent.plan.Plan;
 import io.unitsmith.agent.source.DesiredState;
 import io.unitsmith.agent.unit.UnitState;
-import io.unitsmith.agent.usage.Usage;
 import io.unitsmith.agent.usage.Metrics;
+import io.unitsmith.agent.usage.Usage;
 import io.unitsmith.api.v1alpha1.HostAssignmentStatus;
 import io.unitsmith.api.v1alpha1.Problem;
 import java.util.ArrayList;
@@ -53,8 +53,7 @@ public record Turn(
         ledger.assignments().forEach((name, applied) -> {
             @Nullable HostAssignmentStatus status = statuses.get(name);
             if (status != null && status.live() != null) {
-                subjects.add(
-                        new Metrics.Subject(applied.workload(), status.live(), usages.get(applied.payload())));
+                subjects.add(new Metrics.Subject(applied.workload(), status.live(), usages.get(applied.payload())));
             }
         });
         return subjects;

@@ -120,8 +120,8 @@ class UpgradeTest {
 
     /** What is mapped, by an inode that has no name any more. */
     private void runs(String path) throws IOException {
-        Path process = root.resolve("proc/"
-                + host.systemd.states(List.of(SERVICE)).get(SERVICE).mainPid());
+        Path process = root.resolve(
+                "proc/" + host.systemd.states(List.of(SERVICE)).get(SERVICE).mainPid());
         Files.createDirectories(process);
         Files.writeString(process.resolve("maps"), """
                 55d0c0000000-55d0c0100000 r--p 00000000 08:01 42 /%s (deleted)

@@ -40,7 +40,8 @@ public final class ControlGroups {
     private static MemoryUse memory(Path usage, Path events) throws IOException {
         long kills = Files.readAllLines(events).stream()
                 .filter(line -> line.startsWith("oom_kill "))
-                .mapToLong(line -> Long.parseLong(line.substring("oom_kill ".length()).strip()))
+                .mapToLong(line ->
+                        Long.parseLong(line.substring("oom_kill ".length()).strip()))
                 .sum();
         return new MemoryUse(Long.parseLong(Files.readString(usage).strip()), kills);
     }

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class PoolUse {
 
     /** Such as {@code Processes active: 0, idle: 1, Requests: 4, slow: 0, Traffic: 0.2req/sec}. */
-    private static final Pattern STATUS = Pattern.compile("Processes active: (\\d+), idle: (\\d+), Requests: (\\d+), slow: (\\d+).*");
+    private static final Pattern STATUS =
+            Pattern.compile("Processes active: (\\d+), idle: (\\d+), Requests: (\\d+), slow: (\\d+).*");
 
     /** How PHP-FPM calls a process of the status socket (fpm_conf.c, fpm_children.c). */
     private static final String OF_STATUS_SOCKET = "_status";
@@ -51,9 +52,8 @@ final class PoolUse {
         }
         // just started, or in a reload: its count begins anew
         @Nullable Counts counts = counts(text);
-        String requests = statusSocket
-                ? work(processes).toString()
-                : counts == null ? text : Long.toString(counts.requests());
+        String requests =
+                statusSocket ? work(processes).toString() : counts == null ? text : Long.toString(counts.requests());
         return new Use(
                 timeout,
                 counts == null || counts.active() > 0,

@@ -124,9 +124,10 @@ public final class Statuses {
     private void memory(Conditions conditions, @Nullable Live previous, @Nullable Instant lastOomKill) {
         @Nullable
         Condition before = previous == null ? null : Conditions.find(previous.conditions(), Condition.OUT_OF_MEMORY);
-        boolean held = before != null && before.holds();
-        @Nullable
-        Instant last = lastOomKill == null && held ? Instant.parse(before.lastTransitionTime()) : lastOomKill;
+        @Nullable Instant last = lastOomKill;
+        if (last == null && before != null && before.holds()) {
+            last = Instant.parse(before.lastTransitionTime());
+        }
         if (last != null && clock.instant().isBefore(last.plus(OOM_LASTS))) {
             conditions.set(Condition.OUT_OF_MEMORY, Condition.TRUE, Reason.OUT_OF_MEMORY, OOM);
         } else if (before != null) {

@@ -26,7 +26,8 @@ public final class Metrics {
      *
      * @param usage null if no use can be seen of it
      */
-    public record Subject(WorkloadReference workload, Live live, @Nullable Usage usage) {}
+    public record Subject(
+            WorkloadReference workload, Live live, @Nullable Usage usage) {}
 
     private Metrics(Collection<Subject> subjects) {
         this.subjects = subjects.stream()
@@ -55,7 +56,11 @@ public final class Metrics {
         head("unitsmith_pool_php_info", "gauge", "The exact version of PHP that is installed for the pool.");
         for (Subject subject : subjects) {
             if (subject.live().phpVersion() != null) {
-                sample("unitsmith_pool_php_info", subject, Map.of("version", subject.live().phpVersion()), 1L);
+                sample(
+                        "unitsmith_pool_php_info",
+                        subject,
+                        Map.of("version", subject.live().phpVersion()),
+                        1L);
             }
         }
     }
@@ -75,7 +80,7 @@ public final class Metrics {
                 "unitsmith_pool_memory_bytes",
                 "gauge",
                 "Memory of the pool's control group, caches of files included.",
-                usage -> memory(usage) == null ? null : memory(usage).bytes());
+                Metrics::bytes);
         family(
                 "unitsmith_pool_last_activity_timestamp_seconds",
                 "gauge",
@@ -83,8 +88,9 @@ public final class Metrics {
                 usage -> seconds(usage.lastActivity()));
     }
 
-    private static @Nullable MemoryUse memory(Usage usage) {
-        return usage.now() == null ? null : usage.now().memory();
+    private static @Nullable Long bytes(Usage usage) {
+        @Nullable MemoryUse memory = usage.now() == null ? null : usage.now().memory();
+        return memory == null ? null : memory.bytes();
     }
 
     private static @Nullable Long seconds(@Nullable Instant time) {
@@ -104,8 +110,8 @@ public final class Metrics {
         return counts == null ? null : which.apply(counts).longValue();
     }
 
-    private void counter(String name, String help, Function<Usage, Long> value) {
-        family(name, "counter", help, value::apply);
+    private void counter(String name, String help, Function<Usage, @Nullable Long> value) {
+        family(name, "counter", help, value);
     }
 
     private void family(String name, String type, String help, Function<Usage, @Nullable Long> value) {

@@ -63,14 +63,16 @@ public record Usage(
      */
     Usage then(@Nullable Running running, boolean stopped, Instant time) {
         if (running == null) {
-            return new Usage(
-                    starts, idleStops, requests, slowRequests, oomKills, lastOomKill, lastActivity, null);
+            return new Usage(starts, idleStops, requests, slowRequests, oomKills, lastOomKill, lastActivity, null);
         }
         boolean anew = now == null || now.pid() != running.pid();
         Counts before = anew || now == null ? NO_COUNTS : now.counts();
         MemoryUse memoryBefore = anew || now == null ? NO_MEMORY : now.memoryOrNone();
         long kills = since(memoryBefore.oomKills(), running.memoryOrNone().oomKills());
-        boolean used = anew || running.use().busy() || now == null || !now.use().mark().equals(running.use().mark());
+        boolean used = anew
+                || running.use().busy()
+                || now == null
+                || !now.use().mark().equals(running.use().mark());
         return new Usage(
                 starts + (anew ? 1 : 0),
                 idleStops + (stopped ? 1 : 0),

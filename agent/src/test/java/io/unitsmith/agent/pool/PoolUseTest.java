@@ -24,7 +24,8 @@ class PoolUseTest {
     @Test
     void itIsNeverStoppedWhereThatIsSwitchedOff() {
         PhpFpmPoolSpec never = spec("idle: {enabled: false, timeout: 30s}");
-        assertThat(PoolUse.of(never, service("Ready to handle connections", 7), NONE).timeout())
+        assertThat(PoolUse.of(never, service("Ready to handle connections", 7), NONE)
+                        .timeout())
                 .isNull();
     }
 

@@ -53,7 +53,11 @@ class StatusesTest {
     @Test
     void aMountSaysWhetherItIsMounted() {
         Live waiting = at(1).live(null, 1L, new InForce("r1", null, null, null), new Seen(READY, null, true, null));
-        Live mounted = at(1).live(null, 1L, new InForce("r1", null, null, null), new Seen(new Health(State.MOUNTED, Reason.READY, "mounted"), null, true, null));
+        Live mounted = at(1).live(
+                        null,
+                        1L,
+                        new InForce("r1", null, null, null),
+                        new Seen(new Health(State.MOUNTED, Reason.READY, "mounted"), null, true, null));
 
         assertThat(condition(waiting, Condition.MOUNTED).status()).isEqualTo(Condition.FALSE);
         assertThat(condition(mounted, Condition.MOUNTED).status()).isEqualTo(Condition.TRUE);
@@ -82,7 +86,8 @@ class StatusesTest {
         var drifted = new Drift(true, Reason.FOREIGN_DROP_IN, "a drop-in");
         Live then = at(1).live(null, 1L, new InForce("r1", null, null, null), new Seen(IDLE, drifted, false, null));
         Live unknown = at(2).live(then, 1L, new InForce("r1", null, null, null), new Seen(IDLE, null, false, null));
-        Live over = at(3).live(unknown, 1L, new InForce("r1", null, null, null), new Seen(IDLE, Drift.NONE, false, null));
+        Live over =
+                at(3).live(unknown, 1L, new InForce("r1", null, null, null), new Seen(IDLE, Drift.NONE, false, null));
 
         assertThat(condition(then, Condition.DRIFTED).holds()).isTrue();
         assertThat(condition(then, Condition.READY).holds()).isTrue();

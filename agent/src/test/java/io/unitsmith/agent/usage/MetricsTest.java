@@ -10,9 +10,15 @@ import io.unitsmith.agent.workload.Use.Counts;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.HostAssignmentStatus.Live;
 import io.unitsmith.api.v1alpha1.HostAssignmentStatus.State;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
@@ -81,6 +87,22 @@ class MetricsTest {
                         # TYPE unitsmith_pool_last_activity_timestamp_seconds gauge
                         unitsmith_pool_last_activity_timestamp_seconds{namespace="a",name="shop"} 1767225600
                         """);
+    }
+
+    @Test
+    void thePageExplainsEachOfThem() throws IOException {
+        String page = Files.readString(Path.of("../docs/reference/pools.md"));
+        assertThat(names(page, "`(unitsmith_[a-z_]+)"))
+                .filteredOn(name -> !name.equals("unitsmith_pool_"))
+                .containsExactlyElementsOf(names(Metrics.of("0.1.0", List.of()), "# HELP (unitsmith_[a-z_]+)"));
+    }
+
+    private static Set<String> names(String text, String pattern) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(name -> name.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Subject subject(String kind, String name, State state, String php, Usage usage) {

@@ -39,8 +39,8 @@ class UsageTest {
     @Test
     void anIdleStopIsCountedAndIsNoUse() {
         Usage used = Usage.NONE.then(running(7, 3, 0, 0), false, START);
-        Usage stopped = used.then(running(7, 3, 0, 0), true, START.plusSeconds(60))
-                .then(null, false, START.plusSeconds(70));
+        Usage stopped =
+                used.then(running(7, 3, 0, 0), true, START.plusSeconds(60)).then(null, false, START.plusSeconds(70));
         assertThat(stopped.idleStops()).isEqualTo(1);
         assertThat(stopped.lastActivity()).isEqualTo(START);
         assertThat(stopped.now()).isNull();

@@ -13,9 +13,11 @@ import io.unitsmith.operator.policy.NotPermitted;
 import io.unitsmith.operator.rollout.HostSituation;
 import io.unitsmith.operator.rollout.Presence;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How one host counts, and what is wrong there. */
@@ -38,18 +40,18 @@ final class HostView {
         boolean is(@Nullable String otherRevision, @Nullable String otherSecret) {
             return revision != null
                     && revision.equals(otherRevision)
-                    && (!secretKnown || java.util.Objects.equals(secret, otherSecret));
+                    && (!secretKnown || Objects.equals(secret, otherSecret));
         }
     }
 
     /** A problem, with its severity: the lower, the worse. */
     record Finding(int severity, String host, String reason, String message) {
 
-        /** Somebody has changed something there, and the host serves all the same. */
-        static final int DRIFT = 5;
+        /** Something is wrong there, such as a drift, and the host serves all the same. */
+        static final int SERVES = 5;
 
-        boolean isDrift() {
-            return severity == DRIFT;
+        boolean serves() {
+            return severity == SERVES;
         }
     }
 
@@ -82,7 +84,7 @@ final class HostView {
         return host.selected()
                 && !isUnreachable()
                 && !isRemoving()
-                && finding.filter(found -> !found.isDrift()).isPresent();
+                && finding.filter(found -> !found.serves()).isPresent();
     }
 
     boolean isReady() {
@@ -180,12 +182,23 @@ final class HostView {
         if (wrong && live != null && live.state() != State.REMOVED) {
             return found(3, live);
         }
-        return drift().flatMap(drift -> found(Finding.DRIFT, drift.reason(), drift.message()));
+        List<Condition> notices = notices();
+        return notices.isEmpty()
+                ? Optional.empty()
+                : found(Finding.SERVES, notices.getFirst().reason(), messages(notices));
     }
 
-    private Optional<Condition> drift() {
-        @Nullable Condition drifted = live == null ? null : Conditions.find(live.conditions(), Condition.DRIFTED);
-        return Optional.ofNullable(drifted).filter(condition -> host.selected() && condition.holds());
+    /** What is wrong, and keeps nobody from being served. */
+    private List<Condition> notices() {
+        return Stream.of(Condition.OUT_OF_MEMORY, Condition.DRIFTED)
+                .map(type -> live == null ? null : Conditions.find(live.conditions(), type))
+                .filter(Objects::nonNull)
+                .filter(condition -> host.selected() && condition.holds())
+                .toList();
+    }
+
+    private static String messages(List<Condition> conditions) {
+        return conditions.stream().map(Condition::message).collect(Collectors.joining("; "));
     }
 
     private Optional<Finding> rejected(Staged rejected) {
@@ -200,7 +213,7 @@ final class HostView {
 
     private Optional<Finding> found(int severity, Live state) {
         @Nullable Condition ready = Conditions.find(state.conditions(), Condition.READY);
-        String also = drift().map(drift -> "; " + drift.message()).orElse("");
+        String also = notices().stream().map(notice -> "; " + notice.message()).collect(Collectors.joining());
         return ready == null
                 ? found(severity, Reason.UNIT_FAILED.text(), "the host's agent says Failed, and not why" + also)
                 : found(severity, ready.reason(), ready.message() + also);

@@ -135,7 +135,7 @@ public final class StatusAggregator {
             conditions.set(Condition.READY, Condition.UNKNOWN, Reason.HOSTS_UNREACHABLE, "no host's agent is heard");
         } else if (ready == counts.desired()) {
             conditions.set(Condition.READY, Condition.TRUE, Reason.READY, share);
-        } else if (picture.findings().stream().allMatch(Finding::isDrift)) {
+        } else if (picture.findings().stream().allMatch(Finding::serves)) {
             conditions.set(
                     Condition.READY,
                     Condition.FALSE,

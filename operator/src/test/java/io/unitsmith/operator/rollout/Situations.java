@@ -107,16 +107,23 @@ public record Situations(HostSituation of) {
 
     public Situations fails(Content content, String reason, String message) {
         Condition ready = new Condition(Condition.READY, Condition.FALSE, reason, message, null, SINCE);
-        return says(new Live(content.revision(), content.secret(), State.FAILED, SINCE, null, null, List.of(ready)), staged());
+        return says(
+                new Live(content.revision(), content.secret(), State.FAILED, SINCE, null, null, List.of(ready)),
+                staged());
     }
 
     /** Somebody has changed something there by hand. */
     public Situations drifts(Reason reason, String message) {
+        return says(Condition.DRIFTED, reason, message);
+    }
+
+    /** A condition that holds, besides those that there are. */
+    public Situations says(String condition, Reason reason, String message) {
         Live live = Objects.requireNonNull(live());
-        Condition drifted = new Condition(Condition.DRIFTED, Condition.TRUE, reason.text(), message, null, SINCE);
         List<Condition> conditions = new ArrayList<>(live.conditions() == null ? List.of() : live.conditions());
-        conditions.add(drifted);
-        return says(new Live(live.revision(), live.secret(), live.state(), live.since(), null, null, conditions), staged());
+        conditions.add(new Condition(condition, Condition.TRUE, reason.text(), message, null, SINCE));
+        return says(
+                new Live(live.revision(), live.secret(), live.state(), live.since(), null, null, conditions), staged());
     }
 
     private Situations says(@Nullable Live live, @Nullable Staged staged) {

@@ -111,6 +111,18 @@ class StatusAggregatorTest {
     }
 
     @Test
+    void aHostWhoseWorkersAreKilledForMemoryServesAndIsAProblem() {
+        Summary summary = summarize(running("web-1", NEW, State.READY)
+                .drifts(Reason.DRIFTED, "/etc/x is missing")
+                .says(Condition.OUT_OF_MEMORY, Reason.OUT_OF_MEMORY, "raise it"));
+        assertThat(summary.state()).isEqualTo(WorkloadState.READY);
+        assertThat(summary.counts().failed()).isZero();
+        assertThat(summary.problems())
+                .containsExactly(
+                        new HostProblem("web-1", "OutOfMemory", "raise it; /etc/x is missing", NOW.toString()));
+    }
+
+    @Test
     void aHostThatFailedSaysThatItDriftedToo() {
         Summary summary = summarize(host("web-1")
                 .asked(NEW, null)
