@@ -76,7 +76,7 @@ class UpgradeE2E {
     }
 
     private Pool pool(String name, String user, String driftPolicy) {
-        tenant.script(user, "version.php", "<?php echo phpversion();");
+        tenant.script(user, "version.php", "<?php echo PHP_VERSION;");
         Pool pool = tenant.pool(name, user).apply("""
                   hostNames: [web-1]
                   phpVersion: "8.2"
