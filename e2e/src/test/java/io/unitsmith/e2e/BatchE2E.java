@@ -3,6 +3,7 @@ package io.unitsmith.e2e;
 import static io.unitsmith.testbed.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unitsmith.testbed.BesideTheOthers;
 import io.unitsmith.testbed.ContainerHost;
 import io.unitsmith.testbed.Counts;
 import io.unitsmith.testbed.Run;
@@ -16,13 +17,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Many changes at once are one batch: systemd reads its units anew as rarely as can be, and what is done is done once. Many idle pools are nothing but sockets. */
 @EndToEnd
-@Execution(ExecutionMode.CONCURRENT) // it has a host of its own, outside of the cluster, and one test
 @Tag("soak")
+@BesideTheOthers
 class BatchE2E {
 
     private static final String MANIFESTS = "/etc/unitsmith/manifests/batch.yaml";

@@ -14,7 +14,6 @@ import java.util.Map;
 final class BusyPool implements AutoCloseable {
 
     private static final int CLIENTS = 4;
-    private static final int SLOW_SECONDS = 10;
     private static final int UPLOAD_BYTES = 4 << 20;
 
     /** A change waits for slow requests, those of other pools, and an agent that was just killed. */
@@ -24,8 +23,9 @@ final class BusyPool implements AutoCloseable {
     private final Pool pool;
     private final List<State> states = new ArrayList<>();
     private final List<Load> loads;
-    private String version = "8.4";
+    private String version;
     private int edit;
+    private int files = 4096;
     private int token;
 
     /**
@@ -35,24 +35,30 @@ final class BusyPool implements AutoCloseable {
      */
     private record State(String answer, Instant live) {}
 
-    private BusyPool(ContainerHost host, Pool pool, int least) {
+    private BusyPool(ContainerHost host, Pool pool, String version, int slowSeconds, int least) {
         this.host = host;
         this.pool = pool;
+        this.version = version;
         writeToken();
         apply();
-        this.loads = loads(host, pool.user(), pool.socket(), least);
+        this.loads = loads(host, pool.user(), pool.socket(), slowSeconds, least);
     }
 
-    /** @param least how many short requests it is to get */
-    static BusyPool start(ContainerHost host, Pool pool, int least) {
-        return new BusyPool(host, pool, least);
+    /**
+     * One under load.
+     *
+     * @param slowSeconds how long a slow request takes
+     * @param least how many short requests it is to get
+     */
+    static BusyPool start(ContainerHost host, Pool pool, String version, int slowSeconds, int least) {
+        return new BusyPool(host, pool, version, slowSeconds, least);
     }
 
     /** The same for any socket. */
-    static List<Load> loads(ContainerHost host, String user, String socket, int least) {
+    static List<Load> loads(ContainerHost host, String user, String socket, int slowSeconds, int least) {
         Tenant.script(host, user, "state.php", Resource.text("state.php"));
         Tenant.script(
-                host, user, "slow.php", "<?php sleep(%d); require __DIR__ . '/state.php';".formatted(SLOW_SECONDS));
+                host, user, "slow.php", "<?php sleep(%d); require __DIR__ . '/state.php';".formatted(slowSeconds));
         Tenant.script(
                 host,
                 user,
@@ -68,6 +74,12 @@ final class BusyPool implements AutoCloseable {
     void edit() {
         edit++;
         apply();
+    }
+
+    /** An edit that no reload takes up. */
+    void replaceMaster() {
+        files++;
+        edit();
     }
 
     void switchVersion() {
@@ -123,9 +135,11 @@ final class BusyPool implements AutoCloseable {
                   hostNames: [%s]
                   phpVersion: "%s"
                   processManager: {maxChildren: 12}
+                  rlimitFiles: %d
                   env: {EDIT: "%d"}
                   envFrom: [{secretRef: {name: %s}}]
-                """.formatted(host.name(), version, edit, pool.name())).awaitReady(PATIENCE);
+                """.formatted(host.name(), version, files, edit, pool.name()))
+                .awaitReady(PATIENCE);
         states.add(new State(answer(), Instant.now()));
     }
 

@@ -8,12 +8,10 @@ import io.unitsmith.testbed.Result;
 import io.unitsmith.testbed.Testbed;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,8 +29,6 @@ class IdleE2E {
             """;
 
     private static final String SILENT_BINARY = "/opt/php/silent/sbin/php-fpm";
-
-    private static final Duration AT_MOST = Duration.ofSeconds(75);
 
     /** How long nginx keeps a connection that it does not use, unless it is told otherwise. */
     private static final Duration NGINX_KEEPS = Duration.ofSeconds(60);
@@ -188,7 +184,7 @@ class IdleE2E {
 
     @Test
     void aConnectionThatIsKeptOpenIsUseUntilTheWebServerClosesIt() {
-        until("kept is stopped", NGINX_KEEPS.plus(AT_MOST), () -> told(kept), this::journal);
+        until("kept is stopped", NGINX_KEEPS.plus(IdleStops.AT_MOST), () -> told(kept), this::journal);
         assertThat(Duration.between(keptVisit, stoppedAt(kept))).isGreaterThan(NGINX_KEEPS.plusSeconds(25));
         awaitStopped(kept);
         assertThat(visitKept().output()).startsWith(KEPT_PAGE);
@@ -243,21 +239,14 @@ class IdleE2E {
     @Test
     void whereItIsSwitchedOffTheMasterStays() {
         for (Pool pool : stopping()) {
-            until("another one has been stopped", AT_MOST, () -> told(pool), () -> journal());
+            until("another one has been stopped", IdleStops.AT_MOST, () -> told(pool), () -> journal());
         }
         assertThat(never.masterPid(host)).isEqualTo(neverMaster);
         assertThat(told(never)).isFalse();
     }
 
     private void awaitStopped(Pool pool) {
-        until(
-                pool.name() + " is stopped",
-                AT_MOST,
-                () -> told(pool)
-                        && pool.property(host, pool.service(), "ActiveState").equals("inactive"),
-                this::journal);
-        assertThat(pool.property(host, pool.service(), "Result")).isEqualTo("success");
-        assertThat(pool.property(host, pool.socketUnit(), "SubState")).isEqualTo("listening");
+        new IdleStops(host, pool).await();
     }
 
     private boolean isActive(Pool pool) {
@@ -265,20 +254,11 @@ class IdleE2E {
     }
 
     private boolean told(Pool pool) {
-        return stops(pool) > 0;
-    }
-
-    private long stops(Pool pool) {
-        return stopsOf(pool).count();
+        return new IdleStops(host, pool).any();
     }
 
     private Instant stoppedAt(Pool pool) {
-        String line = stopsOf(pool).findFirst().orElseThrow();
-        return OffsetDateTime.parse(line.split(" ", 2)[0]).toInstant();
-    }
-
-    private Stream<String> stopsOf(Pool pool) {
-        return journal().lines().filter(line -> line.contains("stop " + pool.service() + ", which nobody uses: done"));
+        return new IdleStops(host, pool).first();
     }
 
     private String journal() {

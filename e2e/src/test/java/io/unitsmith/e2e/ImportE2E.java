@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.unitsmith.e2e.ImportCase.Pool;
+import io.unitsmith.testbed.BesideTheOthers;
 import io.unitsmith.testbed.ContainerHost;
 import io.unitsmith.testbed.Run;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** What `unitsmith import fpm` writes gives to PHP what the original files give to it under plain php-fpm. */
 @EndToEnd
+@BesideTheOthers
 class ImportE2E {
 
     private static final Readme PAGE = Readme.page(Path.of("../docs/migrating.md"));

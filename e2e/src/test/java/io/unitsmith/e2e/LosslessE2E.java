@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 class LosslessE2E {
 
     private static final int BUSY = 4;
+    private static final int SLOW_SECONDS = 10;
 
     /** An idle master takes three quarters of a minute to be stopped: so there are many. */
     private static final int RACERS = 40;
@@ -66,7 +67,8 @@ class LosslessE2E {
         System.out.println("disturbances with -Dunitsmith.seed=" + seed);
         List<Pool> racers = racers();
         List<BusyPool> busy = IntStream.range(0, BUSY)
-                .mapToObj(number -> BusyPool.start(host, tenant.pool("busy-" + number, USER), requests.count() / BUSY))
+                .mapToObj(number -> BusyPool.start(
+                        host, tenant.pool("busy-" + number, USER), "8.4", SLOW_SECONDS, requests.count() / BUSY))
                 .toList();
         try (Load races = Load.whereMastersEnd(host, racers, "/home/%s/www/racer.php".formatted(RACER))) {
             List<Future<?>> work = new ArrayList<>();
@@ -177,7 +179,7 @@ class LosslessE2E {
     /** The same load and as many disturbances, in the recipe's way. */
     private Load.Outcome theRecipe() {
         Recipe recipe = Recipe.start(host, "shop", RECIPE, "token 0");
-        List<Load> loads = BusyPool.loads(host, RECIPE, recipe.socket(), 1);
+        List<Load> loads = BusyPool.loads(host, RECIPE, recipe.socket(), SLOW_SECONDS, 1);
         try {
             for (int stop = 0; stop < stops.count(); stop++) {
                 awaitServing(recipe);

@@ -22,9 +22,6 @@ class PoolFieldsE2E {
 
     private static final String USER = "fields-ann";
 
-    // T12, T13, T14: what PHP-FPM's own configuration language would cut, calculate or look up
-    private static final Map<String, String> NASTY = nasty();
-
     private final ContainerHost host;
     private final Tenant tenant;
 
@@ -50,7 +47,7 @@ class PoolFieldsE2E {
     @ParameterizedTest
     @ValueSource(strings = {"8.4", "8.2"})
     void everyValueArrivesInPhpAsItWasWritten(String version) {
-        Map<String, String> environment = new LinkedHashMap<>(NASTY);
+        Map<String, String> environment = new LinkedHashMap<>(Inside.NASTY);
         // an empty one cannot be said in PHP-FPM's configuration
         environment.put("PHP_OS", "a key that is a constant");
         environment.put("TRUE", "another");
@@ -246,79 +243,23 @@ class PoolFieldsE2E {
                 () -> host.journal(pool.service()));
     }
 
-    private static Map<String, String> nasty() {
-        Map<String, String> values = new LinkedHashMap<>();
-        String[] texts = {
-            "a;b=c",
-            "it's",
-            "\"quoted\"",
-            "a$HOME",
-            "x${PATH}",
-            "100%",
-            "back\\slash",
-            "ends with \\",
-            "  edges  ",
-            "on",
-            "none",
-            "null",
-            "false",
-            "PHP_OS",
-            "E_ALL",
-            "a&b|c^d~e!f(g)",
-            "!x",
-            "#x",
-            "[x]",
-            "{}",
-            "it's \"both\" $x \\",
-            "ü€😀",
-            "a\tb",
-            "0",
-            "=",
-            ",",
-            "%i",
-            "x$(id)",
-            "`id`",
-            "'",
-            "\"",
-            "\\"
-        };
-        for (int index = 0; index < texts.length; index++) {
-            values.put("NASTY_" + index, texts[index]);
-        }
-        return values;
-    }
-
-    /** Of this pool alone: its user has others here. */
-    private int workers(Pool pool) {
-        return Integer.parseInt(host.exec("pgrep", "--count", "--parent", Integer.toString(pool.masterPid(host)))
-                .stdout()
-                .strip());
-    }
-
-    /** What PHP-FPM itself says that its settings are. */
-    private String effective(Pool pool) {
-        String program = pool.get().getSpec().phpVersion().equals("8.4")
-                ? "/usr/sbin/php-fpm8.4"
-                : "/opt/php/8.2/usr/sbin/php-fpm8.2";
-        return host.exec("setpriv", "--reuid=" + USER, "--clear-groups", program, "-tt", "--fpm-config", pool.config())
-                .stderr();
+    private Inside inside(Pool pool) {
+        return new Inside(host, pool);
     }
 
     private JsonNode fields(Pool pool) {
-        String answer = ask(pool, "fields.php");
-        return Serialization.unmarshal(answer.substring(answer.indexOf('{')), JsonNode.class);
+        return inside(pool).php();
     }
 
-    /** As root, since not every socket here is for the web server. */
     private String ask(Pool pool, String script) {
-        return host.exec(
-                        "env",
-                        "REQUEST_METHOD=GET",
-                        "SCRIPT_FILENAME=/home/%s/www/%s".formatted(USER, script),
-                        "cgi-fcgi",
-                        "-bind",
-                        "-connect",
-                        pool.socket())
-                .stdout();
+        return inside(pool).ask(script);
+    }
+
+    private String effective(Pool pool) {
+        return inside(pool).settings();
+    }
+
+    private int workers(Pool pool) {
+        return inside(pool).workers();
     }
 }

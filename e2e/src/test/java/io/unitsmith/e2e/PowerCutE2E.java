@@ -3,6 +3,7 @@ package io.unitsmith.e2e;
 import static io.unitsmith.testbed.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unitsmith.testbed.BesideTheOthers;
 import io.unitsmith.testbed.Counts;
 import io.unitsmith.testbed.Machine;
 import io.unitsmith.testbed.Result;
@@ -19,16 +20,14 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A machine loses its power while workloads are created, edited, switched to another PHP and deleted, several at once.
  * Whatever was reported as applied is there when it is up again; every other change is there in full or not at all.
  */
 @Tag("soak")
-@Execution(ExecutionMode.CONCURRENT) // it has a machine of its own, and waits for its boots most of the time
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@BesideTheOthers
 class PowerCutE2E {
 
     private static final String NOT_SYNCED = "/root/not-synced";

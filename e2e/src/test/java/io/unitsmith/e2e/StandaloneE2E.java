@@ -3,6 +3,7 @@ package io.unitsmith.e2e;
 import static io.unitsmith.testbed.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unitsmith.testbed.BesideTheOthers;
 import io.unitsmith.testbed.ContainerHost;
 import io.unitsmith.testbed.Result;
 import io.unitsmith.testbed.Run;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** One host, no cluster: the package, YAML, and `unitsmith`. */
 @EndToEnd
+@BesideTheOthers
 class StandaloneE2E {
 
     private static final String FOLDER = "/etc/unitsmith/manifests";

@@ -11,23 +11,30 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A tenant of one test class: a namespace, UNIX users on every host, and a policy that allows it just these. Nobody else
+ * A tenant of one test class: a namespace, UNIX users on the hosts, and a policy that allows it just these. Nobody else
  * may use the same users, since a user belongs to one namespace.
  */
 final class Tenant implements AutoCloseable {
 
     private final Testbed bed;
+    private final List<ContainerHost> hosts;
     private final String namespace;
     private final List<String> users;
 
-    private Tenant(Testbed bed, String namespace, List<String> users) {
+    private Tenant(Testbed bed, List<ContainerHost> hosts, String namespace, List<String> users) {
         this.bed = bed;
+        this.hosts = hosts;
         this.namespace = namespace;
         this.users = users;
     }
 
     static Tenant create(Testbed bed, String namespace, String... users) {
-        Tenant tenant = new Tenant(bed, namespace, List.of(users));
+        return create(bed, bed.hosts(), namespace, users);
+    }
+
+    /** One whose users are on these hosts alone. */
+    static Tenant create(Testbed bed, List<ContainerHost> hosts, String namespace, String... users) {
+        Tenant tenant = new Tenant(bed, hosts, namespace, List.of(users));
         for (String user : users) {
             tenant.addUser(user);
         }
@@ -49,9 +56,9 @@ final class Tenant implements AutoCloseable {
         return namespace;
     }
 
-    /** On every host, with the home that the hosts' skeleton gives. */
+    /** On each of its hosts, with the home that the hosts' skeleton gives. */
     void addUser(String user) {
-        bed.hosts().forEach(host -> addUser(host, user));
+        hosts.forEach(host -> addUser(host, user));
     }
 
     static void addUser(ContainerHost host, String user) {
@@ -60,7 +67,7 @@ final class Tenant implements AutoCloseable {
     }
 
     void removeUser(String user) {
-        for (ContainerHost host : bed.hosts()) {
+        for (ContainerHost host : hosts) {
             // processes that are just ending are no reason to keep it
             host.exec("userdel", "--force", "--remove", user);
         }
@@ -123,9 +130,9 @@ final class Tenant implements AutoCloseable {
                 .serverSideApply();
     }
 
-    /** Puts a file of PHP into a user's home, on every host. */
+    /** Puts a file of PHP into a user's home, on each of the hosts. */
     void script(String user, String name, String php) {
-        bed.hosts().forEach(host -> script(host, user, name, php));
+        hosts.forEach(host -> script(host, user, name, php));
     }
 
     static void script(ContainerHost host, String user, String name, String php) {

@@ -39,7 +39,7 @@ class FixtureIT {
 
     @Test
     void aHostIsTheSameMachineAfterAPowerCut(Cluster cluster) {
-        ContainerHost host = ContainerHost.start(cluster.run(), "mortal", "trixie");
+        ContainerHost host = ContainerHost.start(cluster.run(), "unplugged", "trixie");
         try {
             String machineId = host.exec("cat", "/etc/machine-id").output();
             host.sh("touch /run/gone /srv/kept && sync").output();

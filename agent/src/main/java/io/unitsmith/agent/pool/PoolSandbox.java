@@ -59,7 +59,7 @@ final class PoolSandbox {
     private final String home;
     private final List<String> ownFolders;
 
-    /** @param ownFolders those that the pool has on the host besides its home */
+    /** @param ownFolders what the pool has to write to besides its home */
     PoolSandbox(PhpFpmPoolSpec spec, String home, List<String> ownFolders) {
         this.spec = spec;
         this.home = home;

@@ -93,7 +93,8 @@ final class PoolUnits {
             folders.add(logs.folder());
         }
         if (status.isWanted()) {
-            folders.add(status.folder());
+            // not its own: ReadWritePaths= mounts what it names, for ExecStopPost=+ too, which could not remove it then
+            folders.add(StatusSocket.FOLDERS);
         }
         this.sandbox = new PoolSandbox(spec, user.home(), folders);
     }

@@ -12,7 +12,9 @@ import java.util.List;
 final class StatusSocket {
 
     private static final String RUN = "/run/unitsmith";
-    private static final String FOLDERS = RUN + "/status";
+
+    /** The folder of all of them, root's own. */
+    static final String FOLDERS = RUN + "/status";
 
     /** For everyone who has come into the folder. */
     static final String MODE = "0666";

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.unitsmith.agent.workload.Rendering;
 import io.unitsmith.api.v1alpha1.Names;
+import io.unitsmith.testbed.BesideTheOthers;
 import io.unitsmith.testbed.ContainerHost;
 import io.unitsmith.testbed.Counts;
 import io.unitsmith.testbed.Run;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("soak")
 @Timeout(3600)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@BesideTheOthers
 class HostileInputE2E {
 
     private static final int BATCH = 500;

@@ -1,0 +1,37 @@
+package io.unitsmith.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URISyntaxException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.platform.commons.support.AnnotationSupport;
+import org.junit.platform.commons.support.HierarchyTraversalMode;
+import org.junit.platform.commons.support.ReflectionSupport;
+
+class BesideTheOthersTest {
+
+    @Test
+    void whatRunsBesideTheOthersIsInTheOneLaneForIt() throws URISyntaxException {
+        var classes =
+                BesideTheOthers.class.getProtectionDomain().getCodeSource().getLocation();
+        List<Class<?>> concurrent = ReflectionSupport.findAllClassesInClasspathRoot(
+                classes.toURI(), BesideTheOthersTest::isConcurrent, name -> true);
+        assertThat(concurrent)
+                .as("classes that are @Execution(CONCURRENT), or have a test that is")
+                .isNotEmpty()
+                .allMatch(type -> type.isAnnotationPresent(BesideTheOthers.class));
+    }
+
+    private static boolean isConcurrent(Class<?> type) {
+        return !type.isAnnotation()
+                && (AnnotationSupport.findAnnotation(type, Execution.class)
+                                .filter(execution -> execution.value() == ExecutionMode.CONCURRENT)
+                                .isPresent()
+                        || !AnnotationSupport.findAnnotatedMethods(
+                                        type, Execution.class, HierarchyTraversalMode.TOP_DOWN)
+                                .isEmpty());
+    }
+}
