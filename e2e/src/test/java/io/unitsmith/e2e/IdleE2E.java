@@ -245,6 +245,52 @@ class IdleE2E {
         assertThat(told(never)).isFalse();
     }
 
+    @Test
+    void whatIsMadeOfPoolsIsInTheHostsMetrics() {
+        long start = Instant.now().getEpochSecond();
+        for (int i = 0; i < 3; i++) {
+            assertThat(never.visit(host)).startsWith("hello from idle-never");
+        }
+        awaitMetric(never, "requests_total", "4");
+        awaitMetric(never, "starts_total", "1");
+        awaitMetric(never, "idle_stops_total", "0");
+        assertThat(Long.parseLong(metric(never, "last_activity_timestamp_seconds")))
+                .isGreaterThanOrEqualTo(start);
+        assertThat(Long.parseLong(metric(never, "memory_bytes"))).isGreaterThan(1_000_000);
+
+        awaitStopped(watched);
+        awaitMetric(watched, "idle_stops_total", "1");
+        awaitMetric(watched, "starts_total", "1");
+        assertThat(Long.parseLong(metric(watched, "requests_total"))).isGreaterThan(20);
+        assertThat(metrics())
+                .contains("unitsmith_pool_processes{namespace=\"idle\",name=\"watched\",state=\"idle\"} 0\n")
+                .contains(
+                        "unitsmith_workload_state{kind=\"PhpFpmPool\",namespace=\"idle\",name=\"watched\",state=\"Idle\"} 1\n");
+    }
+
+    private void awaitMetric(Pool pool, String name, String value) {
+        until(
+                "%s of %s is %s".formatted(name, pool.name(), value),
+                Duration.ofSeconds(30),
+                () -> metric(pool, name).equals(value),
+                this::metrics);
+    }
+
+    /** Empty if there is none. */
+    private String metric(Pool pool, String name) {
+        String sample = "unitsmith_pool_%s{namespace=\"idle\",name=\"%s\"} ".formatted(name, pool.name());
+        return metrics()
+                .lines()
+                .filter(line -> line.startsWith(sample))
+                .map(line -> line.substring(sample.length()))
+                .findFirst()
+                .orElse("");
+    }
+
+    private String metrics() {
+        return host.exec("cat", "/run/unitsmith/metrics/unitsmith.prom").output() + "\n";
+    }
+
     private void awaitStopped(Pool pool) {
         new IdleStops(host, pool).await();
     }

@@ -71,12 +71,14 @@ class SwitchE2E {
 
     @Test
     void aRotatedSecretReplacesTheMasterBehindTheSameSocketUnderLoad() {
+        tenant.secret("constant", Map.of("TOKEN", "the constant one's", "NAME", "Dan"));
         tenant.secret("rotating", Map.of("TOKEN", "the first"));
         tenant.script("switches-dan", "token.php", "<?php echo getenv('TOKEN');");
+        tenant.script("switches-dan", "name.php", "<?php echo getenv('NAME');");
         Pool pool = tenant.pool("rotated", "switches-dan").apply("""
                   hostNames: [web-1]
                   phpVersion: "8.4"
-                  envFrom: [{secretRef: {name: rotating}}]
+                  envFrom: [{secretRef: {name: constant}}, {secretRef: {name: rotating}}]
                 """).awaitReady();
         try (Load load = Load.on(host, pool)) {
             assertThat(pool.visit(host, "token.php")).isEqualTo("the first");
@@ -93,11 +95,12 @@ class SwitchE2E {
                         () -> pool.visit(host, "token.php").equals(token),
                         () -> host.journal("unitsmith-agent"));
             }
+            assertThat(pool.visit(host, "name.php")).isEqualTo("Dan");
             String last = pool.visit(host, "token.php");
             pool.apply("""
                   hostNames: [web-1]
                   phpVersion: "8.4"
-                  envFrom: [{secretRef: {name: rotating}}]
+                  envFrom: [{secretRef: {name: constant}}, {secretRef: {name: rotating}}]
                   phpValues: {user_agent: edited}
                 """).awaitReady();
             assertThat(pool.visit(host, "token.php")).as("after a reload").isEqualTo(last);

@@ -160,7 +160,7 @@ final class Credentials {
     }
 
     private String name() {
-        return Objects.requireNonNull(spec.secretName());
+        return spec.secretNames().getFirst();
     }
 
     private Map<String, byte[]> data() {

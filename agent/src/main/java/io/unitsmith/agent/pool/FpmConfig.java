@@ -75,8 +75,8 @@ final class FpmConfig {
         config.pages(new StatusSocket(spec, instance));
         config.logs(new PoolLogs(spec, instance));
         config.workers();
-        secrets.forEach((key, reference) ->
-                config.set("env['" + key + "']", quote(reference), "spec.envFrom[0].secretRef.name"));
+        secrets.forEach(
+                (key, reference) -> config.set("env['" + key + "']", quote(reference), SecretEnvironment.field(spec)));
         config.setAll("env", "spec.env", spec.env());
         config.settings();
         return config;

@@ -9,15 +9,15 @@ import io.unitsmith.agent.workload.SecretText;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec;
 import io.unitsmith.api.v1alpha1.Reason;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The variables of a pool that come from a Secret. They are in an EnvironmentFile= that root alone can read: systemd hands
+ * The variables of a pool that come from Secrets. They are in an EnvironmentFile= that root alone can read: systemd hands
  * them to the master, and its configuration has no more than their names ({@code env[X] = $Y}, fpm_env.c).
  *
  * <p>In the master's own environment each has a prefix, so that no key of a Secret can be FPM_SOCKETS or LD_PRELOAD there,
@@ -28,7 +28,6 @@ final class SecretEnvironment {
     static final String FILE = "environment";
 
     private static final String PREFIX = "FROM_SECRET_";
-    private static final String FIELD = "spec.envFrom[0].secretRef.name";
     private static final Pattern KEY = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,99}");
     /** What a backslash keeps from being anything but itself between double quotes (env-file.c). */
     private static final Pattern SPECIAL = Pattern.compile("[\"\\\\`$]");
@@ -40,7 +39,7 @@ final class SecretEnvironment {
     private final PhpFpmPoolSpec spec;
     private final @Nullable Map<String, byte[]> secret;
 
-    /** @param secret the Secret's data; null if there is no such Secret */
+    /** @param secret the data of all of them; null if one of them is not there */
     SecretEnvironment(WorkloadReference workload, PhpFpmPoolSpec spec, @Nullable Map<String, byte[]> secret) {
         this.workload = workload;
         this.spec = spec;
@@ -55,16 +54,18 @@ final class SecretEnvironment {
         if (secret == null) {
             problems.add(
                     Reason.SECRET_NOT_FOUND,
-                    FIELD,
-                    "no Secret \"%s\" in the pool's namespace: create it".formatted(name()));
+                    field(spec),
+                    spec.secretNames().size() == 1
+                            ? "no %s in the pool's namespace: create it".formatted(names())
+                            : "not all of %s are in the pool's namespace: create them".formatted(names()));
             return;
         }
         new TreeMap<>(secret)
                 .forEach((key, value) -> fault(key, value)
                         .ifPresent(fault -> problems.add(
                                 Reason.SECRET_INVALID,
-                                FIELD,
-                                "key \"%s\" of Secret \"%s\" %s".formatted(key, name(), fault))));
+                                field(spec),
+                                "key \"%s\" of %s %s".formatted(key, names(), fault))));
     }
 
     private static Optional<String> fault(String key, byte[] value) {
@@ -115,8 +116,15 @@ final class SecretEnvironment {
         return CredentialFolder.of(workload) + FILE;
     }
 
-    private String name() {
-        return Objects.requireNonNull(spec.secretName());
+    /** The field that names the Secret; of several the host does not know which one a key is from. */
+    static String field(PhpFpmPoolSpec spec) {
+        return spec.envFrom().size() == 1 ? "spec.envFrom[0].secretRef.name" : "spec.envFrom";
+    }
+
+    private String names() {
+        List<String> names =
+                spec.secretNames().stream().map(name -> '"' + name + '"').toList();
+        return (names.size() == 1 ? "Secret " : "the Secrets ") + String.join(", ", names);
     }
 
     private Map<String, byte[]> data() {

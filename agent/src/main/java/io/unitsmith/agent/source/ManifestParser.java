@@ -12,6 +12,7 @@ import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.PhpFpmPoolSpec;
 import io.unitsmith.api.v1alpha1.RemoteMountSpec;
 import io.unitsmith.api.v1alpha1.Revision;
+import io.unitsmith.api.v1alpha1.WorkloadSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -146,10 +147,15 @@ final class ManifestParser {
     private static Content content(WorkloadReference workload, JsonNode spec) throws JsonProcessingException {
         if (workload.kind().equals("PhpFpmPool")) {
             var pool = Revision.of(workload.name(), JSON.treeToValue(spec, PhpFpmPoolSpec.class), PhpFpmPoolSpec.class);
-            return new Content(pool.name(), pool.spec(), null, pool.spec().secretName());
+            return new Content(pool.name(), pool.spec(), null, secret(pool.spec()));
         }
         var mount = Revision.of(workload.name(), JSON.treeToValue(spec, RemoteMountSpec.class), RemoteMountSpec.class);
-        return new Content(mount.name(), null, mount.spec(), mount.spec().secretName());
+        return new Content(mount.name(), null, mount.spec(), secret(mount.spec()));
+    }
+
+    /** One name for what is in all of them. */
+    private static @Nullable String secret(WorkloadSpec spec) {
+        return spec.secretNames().stream().findFirst().orElse(null);
     }
 
     private static Map<String, byte[]> data(JsonNode secret, Consumer<String> fault) {

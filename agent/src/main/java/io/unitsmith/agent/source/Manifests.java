@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,8 @@ public final class Manifests {
     /**
      * A workload from a manifest.
      *
-     * @param secret the data of the Secret that the spec names; null if it names none or none of that name was read
+     * @param secret the data of all Secrets that the spec names, a later one's where several have a key; null if it names
+     *     none, or one that was not read
      */
     public record Manifest(
             WorkloadReference workload,
@@ -41,7 +43,7 @@ public final class Manifests {
 
         public static final Reading NOTHING = new Reading(List.of(), List.of());
 
-        /** The workloads without a fault. A workload finds its Secret in any of the files. */
+        /** The workloads without a fault. A workload finds its Secrets in any of the files. */
         public List<Manifest> workloads() {
             return workloadsBeside(NOTHING);
         }
@@ -64,14 +66,26 @@ public final class Manifests {
                 @Nullable Content content = document.content();
                 if (content != null) {
                     WorkloadReference workload = document.workload();
-                    workloads.add(
-                            new Manifest(workload, content, secrets.get(key(workload.namespace(), content.secret()))));
+                    List<String> names = Objects.requireNonNull(content.spec()).secretNames().stream()
+                            .map(name -> key(workload.namespace(), name))
+                            .toList();
+                    workloads.add(new Manifest(workload, content, together(names, secrets)));
                 }
             }
             return workloads;
         }
 
-        private static String key(String namespace, @Nullable String name) {
+        private static @Nullable Map<String, byte[]> together(
+                List<String> names, Map<String, Map<String, byte[]>> secrets) {
+            if (names.isEmpty() || !secrets.keySet().containsAll(names)) {
+                return null;
+            }
+            Map<String, byte[]> together = new HashMap<>();
+            names.forEach(name -> together.putAll(Objects.requireNonNull(secrets.get(name))));
+            return together;
+        }
+
+        private static String key(String namespace, String name) {
             return namespace + "/" + name;
         }
     }

@@ -114,8 +114,8 @@ public record PhpFpmPoolSpec(
         Map<String, String> env,
 
         @JsonPropertyDescription(
-                "A Secret of this namespace, each key of which becomes an environment variable. What env has too is taken from there. Another content replaces the master, without loss.")
-        @Size(max = 1)
+                "Secrets of this namespace, each key of which becomes an environment variable. What a later one has too is taken from that, and what env has too from there. Another content replaces the master, without loss.")
+        @Size(max = 8)
         List<EnvFrom> envFrom,
 
         @JsonPropertyDescription(
@@ -276,8 +276,8 @@ public record PhpFpmPoolSpec(
     }
 
     @Override
-    public @Nullable String secretName() {
-        return envFrom.isEmpty() ? null : envFrom.getFirst().secretRef().name();
+    public List<String> secretNames() {
+        return envFrom.stream().map(from -> from.secretRef().name()).toList();
     }
 
     /** The pool's socket; systemd makes it, owned by root, and holds it for the pool's whole life. */

@@ -146,8 +146,8 @@ public record RemoteMountSpec(
     }
 
     @Override
-    public @Nullable String secretName() {
-        return credentials == null ? null : credentials.secretRef().name();
+    public List<String> secretNames() {
+        return credentials == null ? List.of() : List.of(credentials.secretRef().name());
     }
 
     /** The file systems that can be mounted. */

@@ -13,9 +13,8 @@ public sealed interface WorkloadSpec permits PhpFpmPoolSpec, RemoteMountSpec {
     /** The hosts by name; empty where {@link #hostSelector} selects them. */
     List<String> hostNames();
 
-    /** The Secret of its namespace that it needs, by name; null if it needs none. */
-    @Nullable
-    String secretName();
+    /** The Secrets of its namespace that it needs, by name: a key that a later one has too is taken from that. */
+    List<String> secretNames();
 
     /** What a host does when somebody changes there what was applied. */
     DriftPolicy driftPolicy();

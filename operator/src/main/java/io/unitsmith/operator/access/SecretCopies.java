@@ -12,17 +12,21 @@ import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies of tenants' Secrets in host namespaces: only the keys that a workload needs, immutable, and named after what is
- * in them, so that a rotated Secret is a new copy. Tenants' Secrets are read by name, never listed or watched.
+ * Copies of tenants' Secrets in host namespaces: only the keys that a workload needs, from however many, immutable, and
+ * named after what is in them, so that a rotated Secret is a new copy. Tenants' Secrets are read by name, never listed or watched.
  */
 public final class SecretCopies {
 
@@ -30,6 +34,9 @@ public final class SecretCopies {
     private static final Duration YOUNG = Duration.ofMinutes(2);
 
     private static final int NAME_LIMIT = 200;
+
+    /** Kubernetes' own limit for the data of one Secret. */
+    private static final int MOST_BYTES = 1024 * 1024;
 
     private final KubernetesClient client;
     private final Clock clock;
@@ -54,38 +61,45 @@ public final class SecretCopies {
     /** All keys, whichever they are. */
     public record Whole(String field, String secret) implements Need {}
 
-    /** What came of a {@link Need}. */
+    /** What came of {@link Need}s. */
     public sealed interface Outcome {}
 
     /** What hosts are to get; its name changes whenever the data do. */
     public record Copy(String name, Map<String, String> data) implements Outcome {}
 
     /** Why hosts cannot get it. */
-    public record Missing(Reason reason, String message) implements Outcome {}
+    public record Missing(String field, Reason reason, String message) implements Outcome {}
 
-    /** Reads what a workload needs. */
-    public Outcome read(String namespace, String workload, Need need) {
-        try {
-            @Nullable
-            Secret secret = client.secrets()
-                    .inNamespace(namespace)
-                    .withName(need.secret())
-                    .get();
-            return secret == null
-                    ? new Missing(
+    /** Reads what a workload needs, which becomes one copy: a key that a later one has too is taken from that. */
+    public Outcome read(String namespace, String workload, List<Need> needs) {
+        Map<Need, Secret> secrets = new LinkedHashMap<>();
+        for (Need need : needs) {
+            try {
+                @Nullable
+                Secret secret = client.secrets()
+                        .inNamespace(namespace)
+                        .withName(need.secret())
+                        .get();
+                if (secret == null) {
+                    return new Missing(
+                            need.field(),
                             Reason.SECRET_NOT_FOUND,
                             "there is no Secret \"%s\" in namespace \"%s\"; make it, with %s"
-                                    .formatted(need.secret(), namespace, wish(need)))
-                    : copy(secret, workload, need);
-        } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
-                return new Missing(
-                        Reason.SECRET_NOT_FOUND,
-                        "the operator may not read Secrets in namespace \"%s\"; an admin has to add it to tenantNamespaces of the Helm chart"
-                                .formatted(namespace));
+                                    .formatted(need.secret(), namespace, wish(need)));
+                }
+                secrets.put(need, secret);
+            } catch (KubernetesClientException e) {
+                if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+                    return new Missing(
+                            need.field(),
+                            Reason.SECRET_NOT_FOUND,
+                            "the operator may not read Secrets in namespace \"%s\"; an admin has to add it to tenantNamespaces of the Helm chart"
+                                    .formatted(namespace));
+                }
+                throw e;
             }
-            throw e;
         }
+        return copy(workload, secrets);
     }
 
     private static String wish(Need need) {
@@ -95,30 +109,60 @@ public final class SecretCopies {
         };
     }
 
-    static Outcome copy(Secret secret, String workload, Need need) {
-        Map<String, String> present = secret.getData() == null ? Map.of() : secret.getData();
+    static Outcome copy(String workload, Map<Need, Secret> secrets) {
         Map<String, String> data = new TreeMap<>();
-        switch (need) {
-            case Whole whole -> data.putAll(present);
-            case Keys keys -> {
-                List<String> missing = keys.required().stream()
-                        .filter(key -> present.getOrDefault(key, "").isEmpty())
-                        .toList();
-                if (!missing.isEmpty()) {
-                    return new Missing(
-                            Reason.SECRET_INVALID,
-                            "Secret \"%s\" has no %s".formatted(need.secret(), String.join(" and no ", missing)));
+        // The Secrets' uids are the salt: names can be read by many, and must not help to guess a password. A pool and
+        // a
+        // mount of one name and one Secret have a copy each, since one goes with its workload.
+        var salt = new StringBuilder();
+        for (Map.Entry<Need, Secret> entry : secrets.entrySet()) {
+            Secret secret = entry.getValue();
+            Map<String, String> present = secret.getData() == null ? Map.of() : secret.getData();
+            salt.append(secret.getMetadata().getUid());
+            switch (entry.getKey()) {
+                case Whole whole -> {
+                    salt.append("whole");
+                    data.putAll(present);
                 }
-                Stream.concat(keys.required().stream(), keys.optional().stream())
-                        .filter(key -> !present.getOrDefault(key, "").isEmpty())
-                        .forEach(key -> data.put(key, present.get(key)));
+                case Keys keys -> {
+                    List<String> missing = keys.required().stream()
+                            .filter(key -> present.getOrDefault(key, "").isEmpty())
+                            .toList();
+                    if (!missing.isEmpty()) {
+                        return new Missing(
+                                keys.field(),
+                                Reason.SECRET_INVALID,
+                                "Secret \"%s\" has no %s".formatted(keys.secret(), String.join(" and no ", missing)));
+                    }
+                    Stream.concat(keys.required().stream(), keys.optional().stream())
+                            .filter(key -> !present.getOrDefault(key, "").isEmpty())
+                            .forEach(key -> data.put(key, present.get(key)));
+                }
             }
         }
-        // The Secret's uid is the salt: names can be read by many, and must not help to guess a password. A pool and a
-        // mount of one name and one Secret have a copy each, since one goes with its workload.
-        String salt = secret.getMetadata().getUid() + (need instanceof Whole ? "whole" : "");
-        String hash = Names.hash(salt + data).substring(0, 10);
-        return new Copy(workload.substring(0, Math.min(workload.length(), NAME_LIMIT)) + "-" + hash, data);
+        String hash = Names.hash(salt.toString() + data).substring(0, 10);
+        return tooLarge(secrets.keySet(), data)
+                .orElseGet(() ->
+                        new Copy(workload.substring(0, Math.min(workload.length(), NAME_LIMIT)) + "-" + hash, data));
+    }
+
+    /** Each fits into an object, and all together may not. */
+    private static Optional<Outcome> tooLarge(Set<Need> needs, Map<String, String> data) {
+        long bytes = data.values().stream()
+                .mapToLong(value -> Base64.getDecoder().decode(value).length)
+                .sum();
+        return bytes <= MOST_BYTES
+                ? Optional.empty()
+                : Optional.of(new Missing(
+                        needs.iterator().next().field(),
+                        Reason.SECRET_INVALID,
+                        "%s have %d bytes together; at most %d can be handed to a host"
+                                .formatted(
+                                        needs.stream()
+                                                .map(need -> "Secret \"" + need.secret() + "\"")
+                                                .collect(Collectors.joining(", ")),
+                                        bytes,
+                                        MOST_BYTES)));
     }
 
     /** Puts a copy, which no assignment refers to yet, into a host's namespace. */

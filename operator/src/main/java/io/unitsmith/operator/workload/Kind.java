@@ -8,7 +8,6 @@ import io.unitsmith.operator.access.SecretCopies;
 import io.unitsmith.operator.policy.Claim;
 import io.unitsmith.operator.status.Summary;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the one reconciler has to know of a kind of workload. */
@@ -24,8 +23,8 @@ public interface Kind<R extends CustomResource<S, T>, S extends WorkloadSpec, T 
     /** What a TenantPolicy has to allow; never empty. */
     List<Claim> claims(S spec);
 
-    /** The Secret whose keys hosts need, if any, and the field that names it. */
-    Optional<SecretCopies.Need> secret(S spec);
+    /** The Secrets whose keys hosts need, if any, and the fields that name them. */
+    List<SecretCopies.Need> secrets(S spec);
 
     /** One revision as it stands in an assignment. */
     Content content(String revision, S spec, @Nullable String secret);

@@ -12,7 +12,6 @@ import io.unitsmith.operator.status.Summary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The kind PhpFpmPool. */
@@ -64,9 +63,12 @@ public final class PhpFpmPools implements Kind<PhpFpmPool, PhpFpmPoolSpec, PhpFp
     }
 
     @Override
-    public Optional<SecretCopies.Need> secret(PhpFpmPoolSpec spec) {
-        return Optional.ofNullable(spec.secretName())
-                .map(name -> new SecretCopies.Whole("spec.envFrom[0].secretRef", name));
+    public List<SecretCopies.Need> secrets(PhpFpmPoolSpec spec) {
+        List<SecretCopies.Need> needs = new ArrayList<>();
+        for (String name : spec.secretNames()) {
+            needs.add(new SecretCopies.Whole("spec.envFrom[%d].secretRef".formatted(needs.size()), name));
+        }
+        return List.copyOf(needs);
     }
 
     @Override

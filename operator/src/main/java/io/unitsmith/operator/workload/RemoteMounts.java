@@ -42,14 +42,20 @@ public final class RemoteMounts implements Kind<RemoteMount, RemoteMountSpec, Re
     }
 
     @Override
-    public Optional<SecretCopies.Need> secret(RemoteMountSpec spec) {
-        return Optional.ofNullable(spec.secretName()).flatMap(name -> switch (spec.type()) {
+    public List<SecretCopies.Need> secrets(RemoteMountSpec spec) {
+        return spec.secretNames().stream()
+                .flatMap(name -> need(spec.type(), name).stream())
+                .toList();
+    }
+
+    private static Optional<SecretCopies.Need> need(RemoteMountSpec.Type type, String name) {
+        return switch (type) {
             case SSHFS ->
                 Optional.of(new SecretCopies.Keys(FIELD, name, List.of("privateKey", "knownHosts"), List.of()));
             case CIFS ->
                 Optional.of(new SecretCopies.Keys(FIELD, name, List.of("username", "password"), List.of("domain")));
             case NFS4 -> Optional.empty();
-        });
+        };
     }
 
     @Override

@@ -37,7 +37,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -116,7 +115,7 @@ public final class WorkloadReconciler<R extends CustomResource<S, T>, S extends 
                         hosts,
                         workload.getStatus()));
         failOn(failures);
-        return kind.secret(spec).isEmpty()
+        return kind.secrets(spec).isEmpty()
                 ? UpdateControl.noUpdate()
                 : UpdateControl.<R>noUpdate().rescheduleAfter(SECRET_INTERVAL);
     }
@@ -137,19 +136,17 @@ public final class WorkloadReconciler<R extends CustomResource<S, T>, S extends 
     private record Target(@Nullable Content content, SecretCopies.@Nullable Copy secret, List<Fault> faults) {}
 
     private Target target(R workload, Revision<S> revision) {
-        Optional<SecretCopies.Need> need = kind.secret(revision.spec());
-        if (need.isEmpty()) {
+        List<SecretCopies.Need> needs = kind.secrets(revision.spec());
+        if (needs.isEmpty()) {
             return new Target(kind.content(revision.name(), revision.spec(), null), null, List.of());
         }
         String namespace = workload.getMetadata().getNamespace();
-        return switch (copies.read(namespace, workload.getMetadata().getName(), need.get())) {
+        return switch (copies.read(namespace, workload.getMetadata().getName(), needs)) {
             case SecretCopies.Copy copy ->
                 new Target(kind.content(revision.name(), revision.spec(), copy.name()), copy, List.of());
             case SecretCopies.Missing missing ->
                 new Target(
-                        null,
-                        null,
-                        List.of(new Fault(missing.reason(), need.get().field() + ": " + missing.message())));
+                        null, null, List.of(new Fault(missing.reason(), missing.field() + ": " + missing.message())));
         };
     }
 

@@ -30,9 +30,11 @@ class KindsTest {
     }
 
     @Test
-    void aPoolNeedsEveryKeyOfTheSecretOfItsEnvironment() {
-        assertThat(new PhpFpmPools().secret(pool("dev", null)))
-                .contains(new SecretCopies.Whole("spec.envFrom[0].secretRef", "shop-env"));
+    void aPoolNeedsEveryKeyOfTheSecretsOfItsEnvironment() {
+        assertThat(new PhpFpmPools().secrets(pool("dev", null)))
+                .containsExactly(
+                        new SecretCopies.Whole("spec.envFrom[0].secretRef", "shop-env"),
+                        new SecretCopies.Whole("spec.envFrom[1].secretRef", "shop-keys"));
     }
 
     @Test
@@ -60,13 +62,13 @@ class KindsTest {
 
     @Test
     void aMountNeedsTheKeysOfItsType() {
-        assertThat(new RemoteMounts().secret(mount(RemoteMountSpec.Type.SSHFS, "s")))
+        assertThat(new RemoteMounts().secrets(mount(RemoteMountSpec.Type.SSHFS, "s")))
                 .contains(new SecretCopies.Keys(
                         "spec.credentials.secretRef", "s", List.of("privateKey", "knownHosts"), List.of()));
-        assertThat(new RemoteMounts().secret(mount(RemoteMountSpec.Type.CIFS, "s")))
+        assertThat(new RemoteMounts().secrets(mount(RemoteMountSpec.Type.CIFS, "s")))
                 .contains(new SecretCopies.Keys(
                         "spec.credentials.secretRef", "s", List.of("username", "password"), List.of("domain")));
-        assertThat(new RemoteMounts().secret(mount(RemoteMountSpec.Type.CIFS, null)))
+        assertThat(new RemoteMounts().secrets(mount(RemoteMountSpec.Type.CIFS, null)))
                 .isEmpty();
     }
 
@@ -78,7 +80,7 @@ class KindsTest {
                 phpVersion: "8.4"
                 socket: {group: www-data, mode: "0660", backlog: 511}
                 processManager: {type: ondemand, maxChildren: 5}
-                envFrom: [{secretRef: {name: shop-env}}]
+                envFrom: [{secretRef: {name: shop-env}}, {secretRef: {name: shop-keys}}]
                 chdir: %s
                 resources: {memoryMax: 512Mi}
                 hardening: {profile: strict, readWritePaths: [/srv/shop], umask: "0027"}
