@@ -128,7 +128,7 @@ final class EveryField {
     void checkSettings() {
         List<String> settings = inside.settings()
                 .lines()
-                .map(line -> line.replaceFirst("^.*?NOTICE:\\s*", "").replaceFirst("(= \\d+)s$", "$1"))
+                .map(line -> line.replaceFirst("^.*?NOTICE[]:]\\s*", "").replaceFirst("(= \\d+)s$", "$1"))
                 .toList();
         assertThat(settings)
                 .containsAll(DIRECTIVES.entrySet().stream()
