@@ -77,21 +77,34 @@ public final class Testbed implements AutoCloseable {
 
     /** One more, for a test that needs it for itself: it has joined, and is of no role. The test removes it with {@link #removeHost}. */
     public ContainerHost addHost(String name, String suite) {
-        ContainerHost host = startHost(run, cluster, name, suite);
+        return joined(startHost(run, cluster, name, suite));
+    }
+
+    /** One more, with a kernel of its own. The test removes it with {@link #removeHost}. */
+    public Machine addMachine(String name, String suite) {
+        forget(cluster, name);
+        return joined(Machine.start(run, name, suite));
+    }
+
+    private <H extends Host> H joined(H host) {
         cluster.apply("""
                 apiVersion: unitsmith.io/v1alpha1
                 kind: Host
                 metadata: {name: %s}
                 spec: {}
-                """.formatted(name));
+                """.formatted(host.name()));
         join(cluster, host);
         return host;
     }
 
-    /** Takes a host away that {@link #addHost} has added; returns once the cluster does not know it any more. */
-    public void removeHost(ContainerHost host) {
+    /** Takes a host away that was added; returns once the cluster does not know it any more. */
+    public void removeHost(Host host) {
         host.remove();
-        cluster.kubectl("delete", "hosts.unitsmith.io", host.name(), "--ignore-not-found", "--timeout=60s")
+        forget(cluster, host.name());
+    }
+
+    private static void forget(Cluster cluster, String host) {
+        cluster.kubectl("delete", "hosts.unitsmith.io", host, "--ignore-not-found", "--timeout=60s")
                 .output();
     }
 
@@ -150,8 +163,7 @@ public final class Testbed implements AutoCloseable {
             host[0] = ContainerHost.start(run, name, suite);
             if (host[0].isFresh()) {
                 // what an earlier machine of that name has reported is not this one's
-                cluster.kubectl("delete", "hosts.unitsmith.io", name, "--ignore-not-found", "--timeout=60s")
-                        .output();
+                forget(cluster, name);
             }
             host[0].installAgent(Repository.agentPackage());
         });
@@ -159,7 +171,7 @@ public final class Testbed implements AutoCloseable {
     }
 
     /** With the join Secret that the operator offers while the host has not joined. */
-    private static void join(Cluster cluster, ContainerHost host) {
+    private static void join(Cluster cluster, Host host) {
         until(
                 "the operator lets " + host.name() + " join",
                 Duration.ofMinutes(1),
@@ -201,7 +213,7 @@ public final class Testbed implements AutoCloseable {
                 .equals("True");
     }
 
-    private static String describe(Cluster cluster, ContainerHost host) {
+    private static String describe(Cluster cluster, Host host) {
         return cluster.kubectl("get", "hosts.unitsmith.io", host.name(), "--output", "yaml")
                         .stdout()
                 + host.exec("journalctl", "--no-pager", "--lines", "30", "--unit", "unitsmith-agent")

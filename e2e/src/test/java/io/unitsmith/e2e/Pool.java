@@ -8,7 +8,7 @@ import io.unitsmith.api.v1alpha1.HostProblem;
 import io.unitsmith.api.v1alpha1.Names;
 import io.unitsmith.api.v1alpha1.PhpFpmPool;
 import io.unitsmith.api.v1alpha1.PhpFpmPoolStatus;
-import io.unitsmith.testbed.ContainerHost;
+import io.unitsmith.testbed.Host;
 import io.unitsmith.testbed.Result;
 import java.time.Duration;
 import java.util.List;
@@ -102,12 +102,12 @@ record Pool(Tenant tenant, String name, String user) {
     }
 
     /** What the page says that everybody's home has from the start, through the host's web server. */
-    String visit(ContainerHost host) {
+    String visit(Host host) {
         return visit(host, "index.php");
     }
 
     /** What a script of the user's home says, through the host's web server. */
-    String visit(ContainerHost host, String script) {
+    String visit(Host host, String script) {
         return host.exec(
                         "curl",
                         "--silent",
@@ -118,12 +118,12 @@ record Pool(Tenant tenant, String name, String user) {
     }
 
     /** What comes out of the socket, headers included, for a script anywhere: not all are for the web server. */
-    Result run(ContainerHost host, String script) {
+    Result run(Host host, String script) {
         return ask(host, "www-data", socket(), script);
     }
 
     /** What PHP-FPM says of itself at the socket that is for its status alone. */
-    Result look(ContainerHost host, String asUser) {
+    Result look(Host host, String asUser) {
         return ask(host, asUser, statusSocket(), "/status");
     }
 
@@ -132,7 +132,7 @@ record Pool(Tenant tenant, String name, String user) {
     }
 
     /** What PHP-FPM answers at a socket, headers included. */
-    static Result ask(ContainerHost host, String asUser, String socket, String script) {
+    static Result ask(Host host, String asUser, String socket, String script) {
         return host.exec(
                 "env",
                 "REQUEST_METHOD=GET",
@@ -149,17 +149,17 @@ record Pool(Tenant tenant, String name, String user) {
     }
 
     /** One property of one of its units, as systemd says it. */
-    String property(ContainerHost host, String unit, String property) {
+    String property(Host host, String unit, String property) {
         return host.exec("systemctl", "show", "--value", "--property", property, unit)
                 .output();
     }
 
-    int masterPid(ContainerHost host) {
+    int masterPid(Host host) {
         return Integer.parseInt(property(host, service(), "MainPID"));
     }
 
     /** The processes of its user, with their commands; each pool of a test class has a user of its own. */
-    List<String> processes(ContainerHost host) {
+    List<String> processes(Host host) {
         return host.exec("pgrep", "--full", "--list-full", "--uid", user, ".")
                 .stdout()
                 .lines()

@@ -3,7 +3,7 @@ package io.unitsmith.e2e;
 import static io.unitsmith.testbed.Waiting.until;
 
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.unitsmith.testbed.ContainerHost;
+import io.unitsmith.testbed.Host;
 import io.unitsmith.testbed.Result;
 import io.unitsmith.testbed.Testbed;
 import java.time.Duration;
@@ -17,11 +17,11 @@ import java.util.Map;
 final class Tenant implements AutoCloseable {
 
     private final Testbed bed;
-    private final List<ContainerHost> hosts;
+    private final List<? extends Host> hosts;
     private final String namespace;
     private final List<String> users;
 
-    private Tenant(Testbed bed, List<ContainerHost> hosts, String namespace, List<String> users) {
+    private Tenant(Testbed bed, List<? extends Host> hosts, String namespace, List<String> users) {
         this.bed = bed;
         this.hosts = hosts;
         this.namespace = namespace;
@@ -33,7 +33,7 @@ final class Tenant implements AutoCloseable {
     }
 
     /** One whose users are on these hosts alone. */
-    static Tenant create(Testbed bed, List<ContainerHost> hosts, String namespace, String... users) {
+    static Tenant create(Testbed bed, List<? extends Host> hosts, String namespace, String... users) {
         Tenant tenant = new Tenant(bed, hosts, namespace, List.of(users));
         for (String user : users) {
             tenant.addUser(user);
@@ -61,13 +61,13 @@ final class Tenant implements AutoCloseable {
         hosts.forEach(host -> addUser(host, user));
     }
 
-    static void addUser(ContainerHost host, String user) {
+    static void addUser(Host host, String user) {
         host.sh("id %1$s >/dev/null 2>&1 || useradd --create-home %1$s && chmod 0750 /home/%1$s".formatted(user))
                 .output();
     }
 
     void removeUser(String user) {
-        for (ContainerHost host : hosts) {
+        for (Host host : hosts) {
             // processes that are just ending are no reason to keep it
             host.exec("userdel", "--force", "--remove", user);
         }
@@ -135,7 +135,7 @@ final class Tenant implements AutoCloseable {
         hosts.forEach(host -> script(host, user, name, php));
     }
 
-    static void script(ContainerHost host, String user, String name, String php) {
+    static void script(Host host, String user, String name, String php) {
         host.execWithInput(
                         php,
                         "install",
