@@ -118,11 +118,33 @@ class UpgradeTest {
         host.systemd.jobs.clear();
     }
 
-    /** What is mapped, by an inode that has no name any more. */
+    @Test
+    void whatATenantMapsIsNotLookedAt() throws IOException {
+        serves(DriftPolicy.REPAIR);
+        Files.createDirectories(root.resolve("home/alice"));
+        Files.writeString(root.resolve("home/alice/mine.so"), "");
+        runs("home/alice/mine.so", BINARY);
+        look();
+        assertThat(look()).isEqualTo(Drift.NONE);
+
+        runs("home/alice/mine.so", "home/alice/mine.so (deleted)");
+        look();
+        assertThat(look().reason())
+                .as("control: where the Host's phpPaths leads there")
+                .isEqualTo(Reason.REPAIRED);
+    }
+
     private void runs(String path) throws IOException {
+        runs(path, BINARY);
+    }
+
+    /** What is mapped, by an inode that has no name any more. */
+    private void runs(String path, String program) throws IOException {
         Path process = root.resolve(
                 "proc/" + host.systemd.states(List.of(SERVICE)).get(SERVICE).mainPid());
         Files.createDirectories(process);
+        Files.deleteIfExists(process.resolve("exe"));
+        Files.createSymbolicLink(process.resolve("exe"), Path.of("/" + program));
         Files.writeString(process.resolve("maps"), """
                 55d0c0000000-55d0c0100000 r--p 00000000 08:01 42 /%s (deleted)
                 55d0c0100000-55d0c0200000 r-xp 00100000 08:01 42                         /%s (deleted)

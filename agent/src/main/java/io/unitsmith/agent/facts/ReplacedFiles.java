@@ -1,6 +1,7 @@
 package io.unitsmith.agent.facts;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -8,13 +9,17 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Tells what processes run that an upgrade has replaced on disk since they were started. */
 public final class ReplacedFiles {
 
     /** Mapped to be executed, and unlinked since (proc_pid_maps(5)): {@code 7f00-7f01 r-xp 0000 08:01 42   /usr/sbin/php-fpm8.4 (deleted)}. */
     private static final Pattern UNLINKED = Pattern.compile("^\\S+ ..x. \\S+ \\S+ [1-9]\\d* +(/.*) \\(deleted\\)$");
+
+    private static final String DELETED = " (deleted)";
+
+    /** Where packages put programs and libraries. */
+    private static final Pattern SYSTEM = Pattern.compile("/(usr|opt|lib|lib64|bin|sbin)/");
 
     /** Locked for as long as a package manager is at work: dpkg(1), apt(8), rpm(8). */
     private static final List<String> LOCKS = List.of(
@@ -34,20 +39,26 @@ public final class ReplacedFiles {
     }
 
     /**
-     * The programs and libraries that a process runs, and that are other files on disk now. What is no longer on disk at all
-     * is none of them: the process could not be started again.
+     * The program and the libraries of the system's that a process runs, and that are other files on disk now. What is no
+     * longer on disk at all is none of them: the process could not be started again. Nor is what is elsewhere, such as in a
+     * tenant's home: it is not so much as looked at, since that may hang.
      *
      * @throws IOException if it cannot be told, or the process has ended
      */
     public Set<String> of(int pid) throws IOException {
+        Path process = root.resolve("proc/" + pid);
+        String program = Files.readSymbolicLink(process.resolve("exe")).toString();
         Set<String> replaced = new TreeSet<>();
-        try (Stream<String> maps =
-                Files.lines(root.resolve("proc/" + pid + "/maps"), java.nio.charset.StandardCharsets.ISO_8859_1)) {
-            maps.map(UNLINKED::matcher)
-                    .filter(Matcher::matches)
-                    .map(map -> OctalEscapes.decode(map.group(1)))
-                    .filter(path -> !path.startsWith("/dev/") && Files.exists(root.resolve(path.substring(1))))
-                    .forEach(replaced::add);
+        // whatever the bytes of a path are
+        for (String line : Files.readAllLines(process.resolve("maps"), StandardCharsets.ISO_8859_1)) {
+            Matcher unlinked = UNLINKED.matcher(line);
+            if (unlinked.matches()) {
+                String path = OctalEscapes.decode(unlinked.group(1));
+                boolean known = SYSTEM.matcher(path).lookingAt() || program.equals(path + DELETED);
+                if (known && Files.exists(root.resolve(path.substring(1)))) {
+                    replaced.add(path);
+                }
+            }
         }
         return replaced;
     }
@@ -61,8 +72,9 @@ public final class ReplacedFiles {
                 inodes.add(Files.getAttribute(file, "unix:ino").toString());
             }
         }
-        try (Stream<String> locks = Files.lines(root.resolve("proc/locks"))) {
-            return locks.map(LOCK::matcher).filter(Matcher::matches).anyMatch(lock -> inodes.contains(lock.group(1)));
-        }
+        return Files.readAllLines(root.resolve("proc/locks")).stream()
+                .map(LOCK::matcher)
+                .filter(Matcher::matches)
+                .anyMatch(lock -> inodes.contains(lock.group(1)));
     }
 }
