@@ -58,6 +58,8 @@ class BookwormE2E {
         this.host = join(bed);
         this.joined = HostState.of(host);
         this.tenant = Tenant.create(bed, List.of(host), "oldest", USER, LOGGER, IDLER, HAS_ALL);
+        host.sh("groupadd -f oldest-group; groupadd -f oldest-web; install -d -o %s /srv/oldest".formatted(HAS_ALL))
+                .output();
         allow("512Mi");
         this.files = FileServer.start(bed.run());
         this.idle = tenant.pool("idle", IDLER);
@@ -133,8 +135,6 @@ class BookwormE2E {
 
     @Test
     void everyFieldInOneSpecTakesEffect() {
-        host.sh("groupadd -f oldest-group; groupadd -f oldest-web; install -d -o %s /srv/oldest".formatted(HAS_ALL))
-                .output();
         tenant.script(HAS_ALL, "fields.php", Resource.text("fields.php"));
         tenant.secret("variables", Map.of("TOKEN", "a `token`,\nof two \"lines\""));
         tenant.secret("key", files.credentials());
@@ -204,7 +204,7 @@ class BookwormE2E {
     @Test
     void everythingIsLoggedAndRotatingLosesNothing() {
         new PoolLog(host, tenant.pool("logs", LOGGER)).checkWhatIsLogged(VERSION);
-        new PoolLog(host, tenant.pool("rotated", LOGGER)).checkRotations(VERSION, 1);
+        new PoolLog(host, tenant.pool("rotated", LOGGER)).checkRotations(VERSION, 2);
     }
 
     @Test
