@@ -23,6 +23,7 @@ import io.unitsmith.api.v1alpha1.Reason;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -85,18 +86,21 @@ final class Assessor {
                 round.turn().drifts().get(assignment.name()),
                 assignment.workload().kind().equals("RemoteMount"),
                 usage == null ? null : usage.lastOomKill());
-        return statuses.live(before, assignment.generation(), inForce(round, assignment, applied), seen);
+        return statuses.live(before, assignment.generation(), inForce(round, assignment, applied, before), seen);
     }
 
-    private static InForce inForce(Round round, Assignment assignment, @Nullable Applied applied) {
+    /** A version whose program is gone from the host, under a master that serves, is still the last that was there. */
+    private static InForce inForce(
+            Round round, Assignment assignment, @Nullable Applied applied, @Nullable Live before) {
         if (applied == null) {
             return InForce.NOTHING;
         }
         @Nullable Candidate live = round.candidate(assignment.name(), true);
         @Nullable
-        String phpVersion = live == null
-                ? null
-                : live.workload().phpVersion(round.turn().facts()).orElse(null);
+        String phpVersion = (live == null
+                        ? Optional.<String>empty()
+                        : live.workload().phpVersion(round.turn().facts()))
+                .orElse(before == null ? null : before.phpVersion());
         return new InForce(applied.revision(), applied.secret(), phpVersion, applied.hash());
     }
 

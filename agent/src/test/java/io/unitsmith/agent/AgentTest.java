@@ -239,9 +239,17 @@ class AgentTest {
         host.limit("shop", "alice", new UserLimits("2Gi", "400%", 500));
         assertThat(host.turn().failures()).isEmpty();
         assertThat(alicesSlice()).contains("MemoryMax=2G\n", "CPUQuota=400%\n", "TasksMax=500\n");
+        assertThat(host.systemd.limited)
+                .as("slices whose limits the kernel has")
+                .contains("unitsmith-fpm-alice.slice");
 
+        host.systemd.limited.clear();
         host.limit("shop", "alice", UserLimits.NONE);
         assertThat(host.turn().failures()).isEmpty();
+        assertThat(host.systemd.limited).containsExactly("unitsmith-fpm-alice.slice");
+        assertThat(root.resolve("run/systemd/system.control/unitsmith-fpm-alice.slice.d"))
+                .as("what would count for more than the slice's file")
+                .doesNotExist();
         assertThat(alicesSlice()).doesNotContain("MemoryMax", "CPUQuota", "TasksMax");
         assertThat(host.systemd.jobs).isEmpty();
         assertThat(host.systemd.isCurrent(SERVICE)).isTrue();

@@ -54,6 +54,9 @@ public final class FakeSystemd implements Systemd {
     private final Map<String, String> configurations = new HashMap<>();
     private final Set<String> masked = new TreeSet<>();
 
+    /** Slices whose limits were handed to the kernel. */
+    final List<String> limited = new ArrayList<>();
+
     public FakeSystemd(Path root) {
         this.root = root;
     }
@@ -240,6 +243,23 @@ public final class FakeSystemd implements Systemd {
         daemonReloads++;
         active.keySet().forEach(unit -> loadedFrom.put(unit, files(unit)));
         masked.removeIf(unit -> !Files.isSymbolicLink(maskOf(unit)));
+    }
+
+    /** As systemd does it: what it was told is a drop-in. */
+    @Override
+    public void applyLimits(Collection<String> slices) {
+        for (String slice : slices) {
+            limited.add(slice);
+            Path folder = root.resolve(CONTROL.substring(1) + slice + ".d");
+            try {
+                Files.createDirectories(folder);
+                for (String limit : LIMITS) {
+                    Files.writeString(folder.resolve(limit), "[Slice]\n");
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     @Override

@@ -71,6 +71,7 @@ final class TestHost {
             "etc/unitsmith",
             "var/lib/unitsmith",
             "run/systemd/system",
+            "run/systemd/system.control",
             "proc/self"
         }) {
             Files.createDirectories(root.resolve(folder));

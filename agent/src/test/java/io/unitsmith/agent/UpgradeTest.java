@@ -57,12 +57,7 @@ class UpgradeTest {
     @Test
     void whileAPackageManagerIsAtWorkNothingIsReplaced() throws IOException {
         serves(DriftPolicy.REPAIR);
-        Path lock = root.resolve("var/lib/dpkg/lock");
-        Files.createDirectories(lock.getParent());
-        Files.writeString(lock, "");
-        Files.writeString(
-                root.resolve("proc/locks"),
-                "1: POSIX  ADVISORY  WRITE 7 08:01:%s 0 EOF\n".formatted(Files.getAttribute(lock, "unix:ino")));
+        isLocked();
         runs(BINARY);
         look();
         look();
@@ -104,7 +99,7 @@ class UpgradeTest {
         assertThat(drift.persists()).isTrue();
         assertThat(drift.message())
                 .contains(SERVICE + " runs /" + BINARY + " of before an upgrade")
-                .contains("`systemctl stop " + SERVICE + "` loses no request");
+                .contains("`systemctl stop " + SERVICE + "` lets running requests end");
 
         host.systemd.stop(SERVICE);
         assertThat(look()).as("the next master is another process").isEqualTo(Drift.NONE);
@@ -123,28 +118,59 @@ class UpgradeTest {
         serves(DriftPolicy.REPAIR);
         Files.createDirectories(root.resolve("home/alice"));
         Files.writeString(root.resolve("home/alice/mine.so"), "");
-        runs("home/alice/mine.so", BINARY);
+        runs("home/alice/mine.so");
         look();
         assertThat(look()).isEqualTo(Drift.NONE);
-
-        runs("home/alice/mine.so", "home/alice/mine.so (deleted)");
-        look();
-        assertThat(look().reason())
-                .as("control: where the Host's phpPaths leads there")
-                .isEqualTo(Reason.REPAIRED);
+        assertThat(host.systemd.jobs).isEmpty();
     }
 
-    private void runs(String path) throws IOException {
-        runs(path, BINARY);
+    @Test
+    void upgradesOneAfterTheOtherAreNoFightAndEachWaits() throws IOException {
+        serves(DriftPolicy.REPAIR);
+        for (int upgrade = 1; upgrade <= 4; upgrade++) {
+            runs(BINARY);
+            look();
+            assertThat(look().reason()).isNotEqualTo(Reason.CONTENDED);
+            host.clock.pass(Duration.ofMinutes(10));
+            assertThat(look().reason()).isNotEqualTo(Reason.CONTENDED);
+            assertThat(host.systemd.jobs).as("after upgrade %d", upgrade).hasSize(2 * upgrade);
+        }
+        runs(BINARY);
+        look();
+        look();
+        runs(BINARY);
+        look();
+        look();
+        look();
+        assertThat(host.systemd.jobs).as("within ten minutes of the last").hasSize(10);
+    }
+
+    @Test
+    void whatWasSaidUnderReportStaysSaidWhileAPackageManagerIsAtWork() throws IOException {
+        serves(DriftPolicy.REPORT);
+        runs(BINARY);
+        look();
+        assertThat(look().persists()).isTrue();
+        isLocked();
+        assertThat(look().persists()).isTrue();
+    }
+
+    /** dpkg has its lock. */
+    private void isLocked() throws IOException {
+        Path lock = root.resolve("var/lib/dpkg/lock");
+        Files.createDirectories(lock.getParent());
+        Files.writeString(lock, "");
+        Files.createDirectories(root.resolve("proc/4711"));
+        Files.writeString(
+                root.resolve("proc/locks"),
+                "1: POSIX  ADVISORY  WRITE 4711 08:01:%s 0 EOF\n".formatted(Files.getAttribute(lock, "unix:ino")));
     }
 
     /** What is mapped, by an inode that has no name any more. */
-    private void runs(String path, String program) throws IOException {
+    private void runs(String path) throws IOException {
         Path process = root.resolve(
                 "proc/" + host.systemd.states(List.of(SERVICE)).get(SERVICE).mainPid());
         Files.createDirectories(process);
-        Files.deleteIfExists(process.resolve("exe"));
-        Files.createSymbolicLink(process.resolve("exe"), Path.of("/" + program));
         Files.writeString(process.resolve("maps"), """
                 55d0c0000000-55d0c0100000 r--p 00000000 08:01 42 /%s (deleted)
                 55d0c0100000-55d0c0200000 r-xp 00100000 08:01 42                         /%s (deleted)

@@ -63,7 +63,7 @@ class UpgradeE2E {
 
         assertThat(reported.awaitProblem("Drifted").message())
                 .contains(reported.service() + " runs " + BINARY + " of before an upgrade")
-                .contains("`systemctl stop " + reported.service() + "` loses no request");
+                .contains("`systemctl stop " + reported.service() + "` lets running requests end");
         assertThat(reported.masterPid(host)).isEqualTo(master);
         assertThat(reported.visit(host, "version.php")).isEqualTo(before);
 

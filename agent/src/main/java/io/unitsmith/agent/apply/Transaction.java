@@ -14,6 +14,7 @@ import io.unitsmith.api.v1alpha1.Problem;
 import io.unitsmith.api.v1alpha1.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -86,7 +87,7 @@ public final class Transaction {
                 case Step.Stop stop -> units.stop(stop.units());
                 case Step.Act act -> units.act(act);
                 case Step.Start start -> units.start(start.units());
-                case Step.ReloadSystemd reload -> units.reloadSystemd(reload.units(), intent);
+                case Step.ReloadSystemd reload -> reloadSystemd(units, reload.units(), intent);
                 case Step.Forget forget -> forget.units().forEach(systemd::resetFailed);
             }
         }
@@ -94,6 +95,30 @@ public final class Transaction {
                 untouched(plan.commit(failures.keySet()), ledger).withFolders(removeEmptyFolders(intent.folders()));
         save(committed, intent);
         return new Outcome(committed, Map.copyOf(failures));
+    }
+
+    /** Limits that a killed agent has left behind would count for more than what is read now. */
+    private void reloadSystemd(UnitRunner runner, Set<String> units, Ledger intent) throws IOException {
+        Set<String> slices = new TreeSet<>(units);
+        slices.removeIf(unit -> !unit.endsWith(".slice"));
+        forgetLimits(slices);
+        runner.reloadSystemd(units, intent);
+        if (!slices.isEmpty()) {
+            systemd.applyLimits(slices);
+            forgetLimits(slices);
+        }
+    }
+
+    private void forgetLimits(Set<String> slices) throws IOException {
+        for (String slice : slices) {
+            String folder = Systemd.CONTROL + slice + ".d";
+            if (Files.isDirectory(files.at(folder))) {
+                for (String limit : Systemd.LIMITS) {
+                    files.delete(folder + "/" + limit);
+                }
+                files.removeFolder(folder);
+            }
+        }
     }
 
     /** What failed before anything of it was changed is as it was. */

@@ -183,7 +183,9 @@ public final class DriftGuard {
 
     private void repair(Case one, List<Difference> repairs, Round round) {
         for (Difference difference : repairs) {
-            fights.repaired(one.name(), one.version(), difference.subject());
+            if (difference.kind() != Kind.OUTDATED) { // an upgrade is nobody's fight with the agent
+                fights.repaired(one.name(), one.version(), difference.subject());
+            }
             round.repairs
                     .computeIfAbsent(difference.text(), text -> new ArrayList<>())
                     .add(one.name());

@@ -21,7 +21,7 @@ final class Texts {
         String how = differences.stream()
                 .filter(difference -> difference.kind() == Kind.OUTDATED)
                 .map(difference ->
-                        " (`systemctl stop %s` loses no request, and the next one starts what is installed now)"
+                        " (`systemctl stop %s` lets running requests end, and the next one starts what is installed now)"
                                 .formatted(difference.subject()))
                 .collect(Collectors.joining());
         return persisting(

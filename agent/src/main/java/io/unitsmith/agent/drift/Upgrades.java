@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,12 +24,15 @@ final class Upgrades {
     private static final Logger LOG = LoggerFactory.getLogger(Upgrades.class);
 
     private static final Duration EVERY = Duration.ofSeconds(30);
+    private static final Duration REST = Duration.ofMinutes(10);
 
     private final ReplacedFiles replaced;
     private final Clock clock;
     private Instant nextLook = Instant.MIN;
     private Map<Running, Set<String>> seen = Map.of();
     private Map<Running, Set<String>> settled = Map.of();
+
+    private final Map<String, Instant> told = new HashMap<>();
 
     private record Running(String unit, int pid) {}
 
@@ -70,10 +74,20 @@ final class Upgrades {
                 LOG.debug("it cannot be told whether {} was upgraded: {}", process.unit(), e.getMessage());
             }
         }
-        Map<Running, Set<String>> stays = new HashMap<>(now);
-        stays.entrySet().removeIf(one -> !one.getValue().equals(seen.get(one.getKey())));
-        settled = stays.isEmpty() || isUpgradeUnderWay() ? Map.of() : stays;
+        Map<Running, Set<String>> next = new HashMap<>(now);
+        boolean whole = now.isEmpty() || !isUpgradeUnderWay();
+        next.entrySet()
+                .removeIf(one -> !settled.containsKey(one.getKey())
+                        && !(whole && one.getValue().equals(seen.get(one.getKey())) && isRested(one.getKey())));
+        next.keySet().forEach(process -> told.put(process.unit(), clock.instant()));
+        settled = next;
         seen = now;
+    }
+
+    /** A service that is outdated again at once is not started anew again and again. */
+    private boolean isRested(Running process) {
+        @Nullable Instant before = told.get(process.unit());
+        return before == null || !clock.instant().isBefore(before.plus(REST));
     }
 
     private boolean isUpgradeUnderWay() {

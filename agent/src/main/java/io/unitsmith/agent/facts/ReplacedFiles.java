@@ -13,13 +13,12 @@ import java.util.regex.Pattern;
 /** Tells what processes run that an upgrade has replaced on disk since they were started. */
 public final class ReplacedFiles {
 
-    /** Mapped to be executed, and unlinked since (proc_pid_maps(5)): {@code 7f00-7f01 r-xp 0000 08:01 42   /usr/sbin/php-fpm8.4 (deleted)}. */
-    private static final Pattern UNLINKED = Pattern.compile("^\\S+ ..x. \\S+ \\S+ [1-9]\\d* +(/.*) \\(deleted\\)$");
-
-    private static final String DELETED = " (deleted)";
-
-    /** Where packages put programs and libraries. */
-    private static final Pattern SYSTEM = Pattern.compile("/(usr|opt|lib|lib64|bin|sbin)/");
+    /**
+     * Mapped to be executed, and unlinked since (proc_pid_maps(5)): {@code 7f00-7f01 r-xp 0000 08:01 42   /usr/sbin/php-fpm8.4
+     * (deleted)}. Only where packages put programs and libraries, and only plain names.
+     */
+    private static final Pattern UNLINKED = Pattern.compile(
+            "^\\S+ ..x. \\S+ \\S+ [1-9]\\d* +(/(?:usr|opt|lib|lib64|bin|sbin)/[!-\\[\\]-~]+) \\(deleted\\)$");
 
     /** Locked for as long as a package manager is at work: dpkg(1), apt(8), rpm(8). */
     private static final List<String> LOCKS = List.of(
@@ -28,8 +27,9 @@ public final class ReplacedFiles {
             "var/lib/rpm/.rpm.lock",
             "usr/lib/sysimage/rpm/.rpm.lock");
 
-    /** With the inode after the device (proc_locks(5)): {@code 1: POSIX  ADVISORY  WRITE 708 08:01:2264 0 EOF}. */
-    private static final Pattern LOCK = Pattern.compile("^\\d+: .* [0-9a-f]+:[0-9a-f]+:(\\d+) \\d+ \\S+$");
+    /** Process, then inode after the device (proc_locks(5)): {@code 1: POSIX  ADVISORY  WRITE 708 08:01:2264 0 EOF}. */
+    private static final Pattern LOCK =
+            Pattern.compile("^\\d+: POSIX +\\S+ +WRITE (\\d+) [0-9a-f]+:[0-9a-f]+:(\\d+) \\d+ \\S+$");
 
     private final Path root;
 
@@ -39,25 +39,20 @@ public final class ReplacedFiles {
     }
 
     /**
-     * The program and the libraries of the system's that a process runs, and that are other files on disk now. What is no
+     * The programs and libraries of the system's that a process runs, and that are other files on disk now. What is no
      * longer on disk at all is none of them: the process could not be started again. Nor is what is elsewhere, such as in a
      * tenant's home: it is not so much as looked at, since that may hang.
      *
      * @throws IOException if it cannot be told, or the process has ended
      */
     public Set<String> of(int pid) throws IOException {
-        Path process = root.resolve("proc/" + pid);
-        String program = Files.readSymbolicLink(process.resolve("exe")).toString();
         Set<String> replaced = new TreeSet<>();
         // whatever the bytes of a path are
-        for (String line : Files.readAllLines(process.resolve("maps"), StandardCharsets.ISO_8859_1)) {
+        for (String line : Files.readAllLines(root.resolve("proc/" + pid + "/maps"), StandardCharsets.ISO_8859_1)) {
             Matcher unlinked = UNLINKED.matcher(line);
-            if (unlinked.matches()) {
-                String path = OctalEscapes.decode(unlinked.group(1));
-                boolean known = SYSTEM.matcher(path).lookingAt() || program.equals(path + DELETED);
-                if (known && Files.exists(root.resolve(path.substring(1)))) {
-                    replaced.add(path);
-                }
+            if (unlinked.matches()
+                    && Files.exists(root.resolve(unlinked.group(1).substring(1)))) {
+                replaced.add(unlinked.group(1));
             }
         }
         return replaced;
@@ -72,9 +67,19 @@ public final class ReplacedFiles {
                 inodes.add(Files.getAttribute(file, "unix:ino").toString());
             }
         }
-        return Files.readAllLines(root.resolve("proc/locks")).stream()
-                .map(LOCK::matcher)
-                .filter(Matcher::matches)
-                .anyMatch(lock -> inodes.contains(lock.group(1)));
+        for (String line : Files.readAllLines(root.resolve("proc/locks"))) {
+            Matcher lock = LOCK.matcher(line);
+            if (lock.matches() && inodes.contains(lock.group(2)) && isRoots(lock.group(1))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** As /proc itself is: inodes are numbered anew in every file system, and anybody may lock files of his own. */
+    private boolean isRoots(String pid) throws IOException {
+        Path proc = root.resolve("proc");
+        Path process = proc.resolve(pid);
+        return Files.exists(process) && Files.getOwner(process).equals(Files.getOwner(proc));
     }
 }

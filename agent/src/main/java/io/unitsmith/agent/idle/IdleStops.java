@@ -44,7 +44,7 @@ public final class IdleStops {
      * What was seen, and done.
      *
      * @param uses of payloads that run
-     * @param stopped those of them that were told to stop, since nobody uses them
+     * @param stopped those of them that were stopped, since nobody uses them
      */
     public record Outcome(Map<String, Use> uses, Set<String> stopped) {}
 
@@ -69,11 +69,16 @@ public final class IdleStops {
                 idle.add(unit);
             }
         });
+        Set<String> stopped = new TreeSet<>();
         if (!idle.isEmpty()) {
-            systemd.run(Job.STOP, List.copyOf(idle), DEADLINE)
-                    .forEach((unit, result) -> LOG.info("stop {}, which nobody uses: {}", unit, result.text()));
+            systemd.run(Job.STOP, List.copyOf(idle), DEADLINE).forEach((unit, result) -> {
+                LOG.info("stop {}, which nobody uses: {}", unit, result.text());
+                if (result.done()) {
+                    stopped.add(unit);
+                }
+            });
         }
-        return idle;
+        return stopped;
     }
 
     private Map<String, Use> look(Map<String, Workload> workloads, Map<String, UnitState> units) {

@@ -2,6 +2,7 @@ package io.unitsmith.agent.plan;
 
 import io.unitsmith.agent.plan.Ledger.Applied;
 import io.unitsmith.agent.workload.Rendering.Effect;
+import io.unitsmith.agent.workload.Rendering.Layer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -90,11 +91,21 @@ final class UnitSteps {
         Set<String> assignments = new HashSet<>(effects.keySet());
         assignments.addAll(removals);
         Set<String> units = new TreeSet<>(unitsOf(assignments));
-        changedPaths.stream()
+        Stream.concat(changedPaths.stream(), unfinishedSlices())
                 .map(UnitSteps::unitOf)
                 .filter(unit -> !unit.isEmpty())
                 .forEach(units::add);
         return units;
+    }
+
+    /** Those of an agent that was killed in the midst may be written, and not loaded. */
+    private Stream<String> unfinishedSlices() {
+        return effects.keySet().stream()
+                .map(name -> there.ledger().assignments().get(name))
+                .filter(before -> before != null && before.pending() != null)
+                .flatMap(before -> before.entries().stream())
+                .filter(made -> made.layer() == Layer.SLICE)
+                .map(Ledger.Made::path);
     }
 
     private Set<String> unitsOf(Set<String> assignments) {

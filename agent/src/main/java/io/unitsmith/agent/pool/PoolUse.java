@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PoolUse {
 
-    /** Such as {@code Processes active: 0, idle: 1, Requests: 4, slow: 0, Traffic: 0.2req/sec}. */
-    private static final Pattern STATUS =
-            Pattern.compile("Processes active: (\\d+), idle: (\\d+), Requests: (\\d+), slow: (\\d+).*");
+    /** Such as {@code Processes active: 0, idle: 1, Requests: 4, slow: 0, Traffic: 0.2req/sec}; workers share the memory that it is from, so no number is too large for a tenant to say. */
+    private static final Pattern STATUS = Pattern.compile(
+            "Processes active: (\\d{1,9}), idle: (\\d{1,9}), Requests: (\\d{1,18}), slow: (\\d{1,18}).*");
 
     /** How PHP-FPM calls a process of the status socket (fpm_conf.c, fpm_children.c). */
     private static final String OF_STATUS_SOCKET = "_status";

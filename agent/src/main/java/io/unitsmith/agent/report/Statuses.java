@@ -29,15 +29,17 @@ public final class Statuses {
     private static final Duration OOM_LASTS = Duration.ofHours(1);
 
     private static final String OOM =
-            "the kernel has killed processes of this pool within the last hour, since its memory was used up, and the others went on:"
+            "the kernel has killed processes of this pool within the last hour, since its memory, or the host's, was used up, and the others went on:"
                     + " raise spec.resources.memoryMax, or the user's limit in the TenantPolicy,"
                     + " or lower PHP's memory_limit or spec.processManager.maxChildren;"
                     + " unitsmith_pool_oom_kills_total counts them";
 
     private final Clock clock;
+    private final Instant started;
 
     public Statuses(Clock clock) {
         this.clock = clock;
+        this.started = clock.instant();
     }
 
     /**
@@ -126,7 +128,7 @@ public final class Statuses {
         Condition before = previous == null ? null : Conditions.find(previous.conditions(), Condition.OUT_OF_MEMORY);
         @Nullable Instant last = lastOomKill;
         if (last == null && before != null && before.holds()) {
-            last = Instant.parse(before.lastTransitionTime());
+            last = started; // when the last one was, nobody knows any more
         }
         if (last != null && clock.instant().isBefore(last.plus(OOM_LASTS))) {
             conditions.set(Condition.OUT_OF_MEMORY, Condition.TRUE, Reason.OUT_OF_MEMORY, OOM);

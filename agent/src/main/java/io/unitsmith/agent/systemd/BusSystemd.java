@@ -2,10 +2,12 @@ package io.unitsmith.agent.systemd;
 
 import io.unitsmith.agent.systemd.bus.ListedUnit;
 import io.unitsmith.agent.systemd.bus.ManagerInterface;
+import io.unitsmith.agent.systemd.bus.UnitProperty;
 import io.unitsmith.agent.unit.UnitState;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,8 +24,11 @@ import org.freedesktop.dbus.exceptions.DBusExecutionException;
 import org.freedesktop.dbus.interfaces.Properties;
 import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.UInt64;
+import org.freedesktop.dbus.types.Variant;
 import org.freedesktop.systemd1.NoSuchUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * systemd on the system bus. It connects when it is asked something, and again by itself after the bus or systemd went
@@ -34,6 +39,7 @@ public final class BusSystemd implements Systemd, AutoCloseable {
     /** Where the system bus is, on every host with systemd. */
     public static final String SYSTEM_BUS = "unix:path=/run/dbus/system_bus_socket";
 
+    private static final Logger LOG = LoggerFactory.getLogger(BusSystemd.class);
     private static final String UNIT = BusConnection.SERVICE + ".Unit";
     private static final String REPLACE = "replace";
 
@@ -217,6 +223,33 @@ public final class BusSystemd implements Systemd, AutoCloseable {
                 throw new ReloadRefused("systemd refuses to reload: " + cause.getMessage(), cause);
             }
             throw e;
+        }
+    }
+
+    @Override
+    public void applyLimits(Collection<String> slices) {
+        line.ask("apply the limits of slices", bus -> {
+            for (ListedUnit unit : bus.manager().listUnits()) {
+                if (slices.contains(unit.name()) && unit.activeState().equals("active")) {
+                    applyLimits(bus, unit);
+                }
+            }
+            return true;
+        });
+    }
+
+    private static void applyLimits(BusConnection bus, ListedUnit slice) throws DBusException {
+        try {
+            Properties properties = bus.properties(slice.path());
+            List<UnitProperty> limits = new ArrayList<>();
+            for (String limit : List.of("CPUQuotaPerSecUSec", "MemoryMax", "TasksMax")) {
+                limits.add(new UnitProperty(
+                        limit, new Variant<>(properties.<UInt64>Get(BusConnection.SERVICE + ".Slice", limit))));
+            }
+            bus.manager().setUnitProperties(slice.name(), true, limits);
+            LOG.info("handed the limits of {} to the kernel", slice.name());
+        } catch (NoSuchUnit | UnknownObject e) {
+            // unloaded since it was listed
         }
     }
 

@@ -3,12 +3,19 @@ package io.unitsmith.agent.systemd;
 import io.unitsmith.agent.unit.UnitState;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** systemd, as much of it as the agent needs. Every method may throw {@link SystemdException}. */
 public interface Systemd {
+
+    /** Where systemd writes down what it was told of a unit until the next boot (systemd.unit(5)). */
+    String CONTROL = "/run/systemd/system.control/";
+
+    /** What {@link #applyLimits} leaves there, in the unit's folder. */
+    List<String> LIMITS = List.of("50-CPUQuota.conf", "50-MemoryMax.conf", "50-TasksMax.conf");
 
     /** The state of each of these units; those that are not loaded are {@link UnitState#absent}, and are not loaded by this. */
     Map<String, UnitState> states(Collection<String> units);
@@ -31,6 +38,13 @@ public interface Systemd {
     Map<String, Since> since(Collection<String> units);
 
     void daemonReload();
+
+    /**
+     * Hands the limits that these slices are loaded with to the kernel, of those that are active: at a daemon-reload
+     * systemd only takes note of them. It writes them down as drop-ins ({@code systemctl set-property --runtime}), in {@link
+     * #CONTROL}, which count for more than the slice's own file: they are to be removed.
+     */
+    void applyLimits(Collection<String> slices);
 
     /** Forgets that the unit failed, so that it may start again, and may be unloaded. */
     void resetFailed(String unit);

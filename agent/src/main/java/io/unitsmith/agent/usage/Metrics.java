@@ -135,7 +135,7 @@ public final class Metrics {
 
     private static String labels(Subject subject, Map<String, String> more) {
         WorkloadReference workload = subject.workload();
-        return "namespace=\"%s\",name=\"%s\"".formatted(workload.namespace(), workload.name())
+        return "namespace=\"%s\",name=\"%s\"".formatted(escaped(workload.namespace()), escaped(workload.name()))
                 + more.entrySet().stream()
                         .map(label -> ",%s=\"%s\"".formatted(label.getKey(), escaped(label.getValue())))
                         .collect(Collectors.joining());

@@ -18,23 +18,18 @@ public final class MetricsFile {
     public static final String PATH = "/run/unitsmith/metrics/unitsmith.prom";
 
     private final AtomicFiles files;
-    private String written = "";
 
     public MetricsFile(AtomicFiles files) {
         this.files = files;
     }
 
-    /** Writes them, if they are others; that it fails keeps the agent from nothing. */
+    /** Writes them, also if nothing has changed: how old the file is tells when the agent last did its work. */
     public void save(String metrics) {
-        if (metrics.equals(written)) {
-            return;
-        }
         try {
             for (String folder : files.missingFolders(PATH)) {
                 files.makeFolder(folder, 0755);
             }
             files.write(PATH, metrics.getBytes(StandardCharsets.UTF_8), 0644, null);
-            written = metrics;
         } catch (IOException e) {
             LOG.warn("the metrics could not be written: {}", e.getMessage());
         }

@@ -28,9 +28,6 @@ public record Usage(
         @Nullable Instant lastActivity,
         @Nullable Running now) {
 
-    /** Nothing yet. */
-    public static final Usage NONE = new Usage(0, 0, 0, 0, 0, null, null, null);
-
     private static final Counts NO_COUNTS = new Counts(0, 0, 0, 0);
     private static final MemoryUse NO_MEMORY = new MemoryUse(0, 0);
 
@@ -50,7 +47,7 @@ public record Usage(
         }
     }
 
-    /** Of a payload that may have run before it was looked at: what it has counted until now is nobody's. */
+    /** Of a payload that is looked at for the first time: what it has counted until now is nobody's. */
     static Usage since(@Nullable Running running) {
         return new Usage(0, 0, 0, 0, 0, null, null, running);
     }

@@ -23,7 +23,6 @@ public final class UsageBook {
     private final ControlGroups groups;
     private final Clock clock;
     private Map<String, Usage> usages = Map.of();
-    private boolean looked;
 
     public UsageBook(ControlGroups groups, Clock clock) {
         this.groups = groups;
@@ -43,26 +42,30 @@ public final class UsageBook {
             String unit = payload.name();
             @Nullable Usage before = usages.get(unit);
             @Nullable Use use = seen.uses().get(unit);
-            if (before == null && use == null) {
+            if (!unit.endsWith(".service")) {
+                continue; // a mount's use cannot be seen
+            }
+            if (use == null && payload.isActive()) {
+                // in the midst of a change: nothing of it is known now, and nothing is forgotten
+                now.put(unit, before == null ? Usage.since(null) : before);
                 continue;
             }
-            @Nullable Running running = use == null ? null : running(payload, use);
+            @Nullable Running running = use == null ? null : running(payload, use, before);
             now.put(
                     unit,
-                    before == null && !looked
+                    before == null
                             ? Usage.since(running)
-                            : (before == null ? Usage.NONE : before)
-                                    .then(running, seen.stopped().contains(unit), clock.instant()));
+                            : before.then(running, seen.stopped().contains(unit), clock.instant()));
         }
-        looked = true;
         usages = now;
         return Map.copyOf(now);
     }
 
-    private Running running(UnitState payload, Use use) {
-        @Nullable MemoryUse memory = null;
+    private Running running(UnitState payload, Use use, @Nullable Usage before) {
+        @Nullable Running then = before == null ? null : before.now();
+        @Nullable MemoryUse memory = then != null && then.pid() == payload.mainPid() ? then.memory() : null;
         try {
-            memory = groups.memory(payload.mainPid()).orElse(null);
+            memory = groups.memory(payload.mainPid()).orElse(memory);
         } catch (IOException | NumberFormatException e) {
             LOG.debug("the memory of {} cannot be told: {}", payload.name(), e.getMessage());
         }

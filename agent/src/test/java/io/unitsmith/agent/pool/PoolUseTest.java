@@ -104,6 +104,10 @@ class PoolUseTest {
                 .isEqualTo(new Use.Counts(2, 3, 40, 1));
         assertThat(use("Ready to handle connections", 7, NONE).counts()).isNull();
         assertThat(use("", 7, NONE).counts()).isNull();
+        assertThat(use("Processes active: 0, idle: 1, Requests: 18446744073709551615, slow: 0, …", 7, NONE)
+                        .counts())
+                .as("what no PHP-FPM has counted")
+                .isNull();
     }
 
     @Test

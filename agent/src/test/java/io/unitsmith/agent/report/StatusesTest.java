@@ -2,6 +2,7 @@ package io.unitsmith.agent.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unitsmith.agent.TestClock;
 import io.unitsmith.agent.drift.Drift;
 import io.unitsmith.agent.report.Statuses.InForce;
 import io.unitsmith.agent.report.Statuses.Seen;
@@ -16,6 +17,7 @@ import io.unitsmith.api.v1alpha1.HostAssignmentStatus.Verdict;
 import io.unitsmith.api.v1alpha1.Problem;
 import io.unitsmith.api.v1alpha1.Reason;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collections;
@@ -152,11 +154,15 @@ class StatusesTest {
     }
 
     @Test
-    void anAgentThatIsNewGoesByWhatWasSaidOfMemory() {
+    void anAgentThatIsNewLeavesWhatWasSaidOfMemoryForAnHour() {
         Live killed = at(2).live(null, 1L, IN_FORCE, seen(2));
-        Live known = at(100).live(killed, 1L, IN_FORCE, seen(null));
-        assertThat(known).isEqualTo(killed);
-        assertThat(condition(at(3602).live(known, 1L, IN_FORCE, seen(null)), Condition.OUT_OF_MEMORY)
+        var clock = new TestClock();
+        var statuses = new Statuses(clock);
+        assertThat(statuses.live(killed, 1L, IN_FORCE, seen(null))).isEqualTo(killed);
+        clock.pass(Duration.ofMinutes(59));
+        assertThat(statuses.live(killed, 1L, IN_FORCE, seen(null))).isEqualTo(killed);
+        clock.pass(Duration.ofMinutes(1));
+        assertThat(condition(statuses.live(killed, 1L, IN_FORCE, seen(null)), Condition.OUT_OF_MEMORY)
                         .holds())
                 .isFalse();
     }

@@ -40,7 +40,7 @@ class MetricsTest {
                         List.of(
                                 subject("RemoteMount", "files", State.MOUNTED, null, null),
                                 subject("PhpFpmPool", "shop", State.READY, "8.4.24", runs),
-                                subject("PhpFpmPool", "blog", State.IDLE, "8.2.32", Usage.NONE))))
+                                subject("PhpFpmPool", "blog", State.IDLE, "8.2.32", Usage.since(null)))))
                 .isEqualTo("""
                         # HELP unitsmith_agent_info The agent that wrote this.
                         # TYPE unitsmith_agent_info gauge

@@ -24,7 +24,7 @@ class UsageTest {
 
     @Test
     void countsGoOnOverMastersAndReloads() {
-        Usage usage = Usage.NONE
+        Usage usage = Usage.since(null)
                 .then(running(7, 3, 1, 2), false, START)
                 .then(running(7, 5, 2, 2), false, START)
                 .then(running(7, 1, 0, 3), false, START.plusSeconds(1)) // reloaded
@@ -38,7 +38,7 @@ class UsageTest {
 
     @Test
     void anIdleStopIsCountedAndIsNoUse() {
-        Usage used = Usage.NONE.then(running(7, 3, 0, 0), false, START);
+        Usage used = Usage.since(null).then(running(7, 3, 0, 0), false, START);
         Usage stopped =
                 used.then(running(7, 3, 0, 0), true, START.plusSeconds(60)).then(null, false, START.plusSeconds(70));
         assertThat(stopped.idleStops()).isEqualTo(1);

@@ -37,6 +37,9 @@ public interface ManagerInterface extends DBusInterface {
     @DBusMemberName("Reload")
     void reload();
 
+    @DBusMemberName("SetUnitProperties")
+    void setUnitProperties(String name, boolean runtime, List<UnitProperty> properties);
+
     @DBusMemberName("EnableUnitFiles")
     EnabledUnitFiles enableUnitFiles(List<String> files, boolean runtime, boolean force);
 
