@@ -32,6 +32,7 @@ final class Upgrades {
     private Map<Running, Set<String>> seen = Map.of();
     private Map<Running, Set<String>> settled = Map.of();
 
+    /** When a unit was last said to be outdated. */
     private final Map<String, Instant> told = new HashMap<>();
 
     private record Running(String unit, int pid) {}
@@ -79,6 +80,7 @@ final class Upgrades {
         next.entrySet()
                 .removeIf(one -> !settled.containsKey(one.getKey())
                         && !(whole && one.getValue().equals(seen.get(one.getKey())) && isRested(one.getKey())));
+        told.values().removeIf(at -> !clock.instant().isBefore(at.plus(REST)));
         next.keySet().forEach(process -> told.put(process.unit(), clock.instant()));
         settled = next;
         seen = now;

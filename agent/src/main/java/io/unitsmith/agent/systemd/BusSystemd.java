@@ -250,6 +250,11 @@ public final class BusSystemd implements Systemd, AutoCloseable {
             LOG.info("handed the limits of {} to the kernel", slice.name());
         } catch (NoSuchUnit | UnknownObject e) {
             // unloaded since it was listed
+        } catch (DBusExecutionException e) {
+            if (!bus.isUp() || Line.isOfTheBus(e)) {
+                throw e;
+            }
+            LOG.warn("{} gets its limits when it is next started: {}", slice.name(), e.getMessage());
         }
     }
 

@@ -46,8 +46,9 @@ public final class UsageBook {
                 continue; // a mount's use cannot be seen
             }
             if (use == null && payload.isActive()) {
-                // in the midst of a change: nothing of it is known now, and nothing is forgotten
-                now.put(unit, before == null ? Usage.since(null) : before);
+                if (before != null) {
+                    now.put(unit, before); // in the midst of a change nothing is known, and nothing forgotten
+                }
                 continue;
             }
             @Nullable Running running = use == null ? null : running(payload, use, before);

@@ -48,6 +48,12 @@ class UsageBookTest {
     }
 
     @Test
+    void whatIsFirstSeenInAChangeIsLookedAtForTheFirstTimeAfterIt() {
+        book.turn(List.of(state("active", 7)), new Outcome(Map.of(), Set.of()));
+        assertThat(seen(900)).extracting(Usage::starts, Usage::requests, Usage::oomKills).containsExactly(0L, 0L, 0L);
+    }
+
+    @Test
     void memoryThatCannotBeReadForOnceIsNoNews() throws IOException {
         seen(1);
         Files.delete(root.resolve("sys/fs/cgroup/shop/memory.current"));
