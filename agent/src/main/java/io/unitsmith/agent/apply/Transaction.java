@@ -34,6 +34,8 @@ public final class Transaction {
 
     private static final Logger LOG = LoggerFactory.getLogger(Transaction.class);
 
+    private static final String UNITS = "/etc/systemd/system/";
+
     private final AtomicFiles files;
     private final LedgerStore store;
     private final Systemd systemd;
@@ -103,6 +105,7 @@ public final class Transaction {
         slices.removeIf(unit -> !unit.endsWith(".slice"));
         forgetLimits(slices);
         runner.reloadSystemd(units, intent);
+        slices.removeIf(slice -> !Files.exists(files.at(UNITS + slice))); // such a one goes with what is in it
         if (!slices.isEmpty()) {
             systemd.applyLimits(slices);
             forgetLimits(slices);

@@ -50,7 +50,9 @@ class UsageBookTest {
     @Test
     void whatIsFirstSeenInAChangeIsLookedAtForTheFirstTimeAfterIt() {
         book.turn(List.of(state("active", 7)), new Outcome(Map.of(), Set.of()));
-        assertThat(seen(900)).extracting(Usage::starts, Usage::requests, Usage::oomKills).containsExactly(0L, 0L, 0L);
+        assertThat(seen(900))
+                .extracting(Usage::starts, Usage::requests, Usage::oomKills)
+                .containsExactly(0L, 0L, 0L);
     }
 
     @Test
