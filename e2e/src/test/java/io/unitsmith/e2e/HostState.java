@@ -16,10 +16,12 @@ record HostState(SortedSet<String> lines) {
     static final String HASHES = "cd /; find etc/systemd etc/unitsmith etc/tmpfiles.d -type f -exec sha256sum {} +\n";
 
     // Kind, mode, owner and name of everything; links with their target, files with their hash. What systemd keeps for
-    // units that have nothing to do with us (sessions, timers) comes and goes, so there only our own names count.
+    // units that have nothing to do with us (sessions, timers) comes and goes, so there only our own names count;
+    // the agent's metrics are no workload's.
     private static final String SCRIPT = HASHES + """
-            find etc/systemd etc/unitsmith etc/tmpfiles.d run/unitsmith -printf '%y %m %u:%g %p %l\\n' 2>/dev/null
-            find etc/unitsmith run/unitsmith -exec getfacl --absolute-names --omit-header {} + | sed 's/^/acl /'
+            find etc/systemd etc/unitsmith etc/tmpfiles.d run/unitsmith -printf '%y %m %u:%g %p %l\\n' 2>/dev/null | grep -v run/unitsmith/metrics
+            find etc/unitsmith run/unitsmith -path run/unitsmith/metrics -prune -o \
+                -exec getfacl --absolute-names --omit-header {} + | sed 's/^/acl /'
             find run/systemd -printf '%y %p\\n' 2>/dev/null | grep -e unitsmith -e 'srv-' | grep -v unitsmith-agent
             systemctl list-units --all --plain --no-legend --no-pager --full | grep -e unitsmith -e mount \
                 | awk '{print "unit", $1, $2, $3, $4}'

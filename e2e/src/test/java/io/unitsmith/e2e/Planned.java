@@ -25,7 +25,7 @@ record Planned(List<String> actions, Map<String, String> diffs) {
 
     /** Plans, twice, and sees to it that this touches nothing at all. */
     static Planned touchingNothing(ContainerHost host, String manifests) {
-        HostFiles before = HostFiles.of(host);
+        HostFiles before = HostFiles.settled(host);
         Planned planned = of(host.execWithInput(manifests, "unitsmith", "plan", "-f", "-", "--output", "yaml"));
         host.execWithInput(manifests, "unitsmith", "plan", "-f", "-").output();
         assertThat(HostFiles.of(host).changesSince(before))

@@ -56,7 +56,7 @@ class StandaloneE2E {
         assertThat(edited.output()).startsWith("phpfpmpool default/shop configured: ");
         assertThat(config("shop")).contains("['memory_limit'] = '256M'");
 
-        HostFiles before = HostFiles.of(host);
+        HostFiles before = HostFiles.settled(host);
         assertThat(apply(pool("shop", "256M")).output()).isEqualTo("phpfpmpool default/shop unchanged");
         assertThat(HostFiles.of(host).changesSince(before)).isEmpty();
     }
@@ -64,7 +64,7 @@ class StandaloneE2E {
     @Test
     void anUnknownFieldIsRefusedWithAllOtherFaultsAndNothingIsWritten() {
         apply(pool("shop", "128M")).output();
-        HostFiles before = HostFiles.of(host);
+        HostFiles before = HostFiles.settled(host);
         Result refused = apply(pool("shop", "256M") + "---\n"
                 + pool("blog", "1M").replace("phpVersion: \"8.4\"", "phpVersion: 8.4, usr: x"));
 
