@@ -49,7 +49,8 @@ class IsolationE2E {
                                 + " -type f -readable 2>/dev/null');")
                         .lines())
                 .as("all files of Unitsmith that PHP of this user can read")
-                .containsExactlyInAnyOrder(attacker.config(), "/etc/unitsmith/agent.yaml");
+                .containsExactlyInAnyOrder(
+                        attacker.config(), "/etc/unitsmith/agent.yaml", "/run/unitsmith/metrics/unitsmith.prom");
     }
 
     @Test
