@@ -60,6 +60,24 @@ class ChronicleTest {
     }
 
     @Test
+    void theExactVersionAndAHashOfWhatWasWrittenAreTold() throws IOException {
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        turn(Standing.HOLDER);
+        String first = shop().status().live().hash();
+        assertThat(shop().status().live().phpVersion()).isEqualTo("8.4.24");
+        assertThat(first).matches("[0-9a-f]{12}");
+
+        host.live("shop", pool("r2", "alice", "8.2", "128M"));
+        turn(Standing.HOLDER);
+        assertThat(shop().status().live().phpVersion()).isEqualTo("8.2.32");
+        assertThat(shop().status().live().hash()).isNotEqualTo(first);
+
+        host.live("shop", pool("r3", "alice", "8.4", "128M"));
+        turn(Standing.HOLDER);
+        assertThat(shop().status().live().hash()).as("the same once more").isEqualTo(first);
+    }
+
+    @Test
     void aFailureIsAChangeAndItsReasonIsTold() throws IOException {
         host.live("shop", pool("r1", "alice", "8.4", "128M"));
         turn(Standing.HOLDER);

@@ -254,15 +254,15 @@ class IdleE2E {
         awaitMetric(never, "requests_total", "4");
         awaitMetric(never, "starts_total", "1");
         awaitMetric(never, "idle_stops_total", "0");
-        assertThat(Long.parseLong(metric(never, "last_activity_timestamp_seconds")))
+        assertThat(Long.parseLong(never.metric(host, "last_activity_timestamp_seconds")))
                 .isGreaterThanOrEqualTo(start);
-        assertThat(Long.parseLong(metric(never, "memory_bytes"))).isGreaterThan(1_000_000);
+        assertThat(Long.parseLong(never.metric(host, "memory_bytes"))).isGreaterThan(1_000_000);
 
         awaitStopped(watched);
         awaitMetric(watched, "idle_stops_total", "1");
         awaitMetric(watched, "starts_total", "1");
-        assertThat(Long.parseLong(metric(watched, "requests_total"))).isGreaterThan(20);
-        assertThat(metrics())
+        assertThat(Long.parseLong(watched.metric(host, "requests_total"))).isGreaterThan(20);
+        assertThat(Pool.metrics(host))
                 .contains("unitsmith_pool_processes{namespace=\"idle\",name=\"watched\",state=\"idle\"} 0\n")
                 .contains(
                         "unitsmith_workload_state{kind=\"PhpFpmPool\",namespace=\"idle\",name=\"watched\",state=\"Idle\"} 1\n");
@@ -272,23 +272,8 @@ class IdleE2E {
         until(
                 "%s of %s is %s".formatted(name, pool.name(), value),
                 Duration.ofSeconds(30),
-                () -> metric(pool, name).equals(value),
-                this::metrics);
-    }
-
-    /** Empty if there is none. */
-    private String metric(Pool pool, String name) {
-        String sample = "unitsmith_pool_%s{namespace=\"idle\",name=\"%s\"} ".formatted(name, pool.name());
-        return metrics()
-                .lines()
-                .filter(line -> line.startsWith(sample))
-                .map(line -> line.substring(sample.length()))
-                .findFirst()
-                .orElse("");
-    }
-
-    private String metrics() {
-        return host.exec("cat", "/run/unitsmith/metrics/unitsmith.prom").output() + "\n";
+                () -> pool.metric(host, name).equals(value),
+                () -> Pool.metrics(host));
     }
 
     private void awaitStopped(Pool pool) {

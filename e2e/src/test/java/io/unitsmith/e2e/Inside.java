@@ -22,14 +22,7 @@ record Inside(ContainerHost host, Pool pool) {
 
     /** What a script of its user's home says; as root, since not every socket is for the web server. */
     String ask(String script) {
-        return host.exec(
-                        "env",
-                        "REQUEST_METHOD=GET",
-                        "SCRIPT_FILENAME=/home/%s/www/%s".formatted(pool.user(), script),
-                        "cgi-fcgi",
-                        "-bind",
-                        "-connect",
-                        pool.socket())
+        return Pool.ask(host, "root", pool.socket(), "/home/%s/www/%s".formatted(pool.user(), script))
                 .stdout();
     }
 

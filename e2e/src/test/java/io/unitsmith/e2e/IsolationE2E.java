@@ -2,6 +2,7 @@ package io.unitsmith.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unitsmith.agent.usage.MetricsFile;
 import io.unitsmith.testbed.ContainerHost;
 import io.unitsmith.testbed.Testbed;
 import org.junit.jupiter.api.AfterAll;
@@ -49,8 +50,7 @@ class IsolationE2E {
                                 + " -type f -readable 2>/dev/null');")
                         .lines())
                 .as("all files of Unitsmith that PHP of this user can read")
-                .containsExactlyInAnyOrder(
-                        attacker.config(), "/etc/unitsmith/agent.yaml", "/run/unitsmith/metrics/unitsmith.prom");
+                .containsExactlyInAnyOrder(attacker.config(), "/etc/unitsmith/agent.yaml", MetricsFile.PATH);
     }
 
     @Test

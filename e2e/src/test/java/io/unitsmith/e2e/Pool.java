@@ -2,6 +2,7 @@ package io.unitsmith.e2e;
 
 import static io.unitsmith.testbed.Waiting.until;
 
+import io.unitsmith.agent.usage.MetricsFile;
 import io.unitsmith.api.v1alpha1.Condition;
 import io.unitsmith.api.v1alpha1.Conditions;
 import io.unitsmith.api.v1alpha1.HostProblem;
@@ -146,6 +147,22 @@ record Pool(Tenant tenant, String name, String user) {
                 "-bind",
                 "-connect",
                 socket);
+    }
+
+    /** One of its metrics, without the prefix that all have; empty if there is none. */
+    String metric(Host host, String metric) {
+        String sample = "unitsmith_pool_%s{namespace=\"%s\",name=\"%s\"} ".formatted(metric, tenant.namespace(), name);
+        return metrics(host)
+                .lines()
+                .filter(line -> line.startsWith(sample))
+                .map(line -> line.substring(sample.length()))
+                .findFirst()
+                .orElse("");
+    }
+
+    /** All that a host's agent counts. */
+    static String metrics(Host host) {
+        return host.exec("cat", MetricsFile.PATH).stdout();
     }
 
     /** One property of one of its units, as systemd says it. */

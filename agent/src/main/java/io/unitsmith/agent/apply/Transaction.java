@@ -6,6 +6,7 @@ import io.unitsmith.agent.plan.Ledger.Applied;
 import io.unitsmith.agent.plan.Plan;
 import io.unitsmith.agent.plan.Step;
 import io.unitsmith.agent.systemd.Systemd;
+import io.unitsmith.agent.unit.UnitFile;
 import io.unitsmith.agent.workload.Rendering.Entry;
 import io.unitsmith.agent.workload.Rendering.File;
 import io.unitsmith.agent.workload.Rendering.Layer;
@@ -33,8 +34,6 @@ import org.slf4j.LoggerFactory;
 public final class Transaction {
 
     private static final Logger LOG = LoggerFactory.getLogger(Transaction.class);
-
-    private static final String UNITS = "/etc/systemd/system/";
 
     private final AtomicFiles files;
     private final LedgerStore store;
@@ -105,7 +104,8 @@ public final class Transaction {
         slices.removeIf(unit -> !unit.endsWith(".slice"));
         forgetLimits(slices);
         runner.reloadSystemd(units, intent);
-        slices.removeIf(slice -> !Files.exists(files.at(UNITS + slice))); // such a one goes with what is in it
+        slices.removeIf(
+                slice -> !Files.exists(files.at(UnitFile.FOLDER + "/" + slice))); // such a one goes with what is in it
         if (!slices.isEmpty()) {
             systemd.applyLimits(slices);
             forgetLimits(slices);

@@ -2,6 +2,7 @@ package io.unitsmith.agent.apply;
 
 import io.unitsmith.agent.command.Command;
 import io.unitsmith.agent.files.AtomicFiles;
+import io.unitsmith.agent.unit.UnitFile;
 import io.unitsmith.agent.unit.VerifyReport;
 import io.unitsmith.agent.unit.VerifyReport.Complaint;
 import io.unitsmith.agent.workload.Rendering;
@@ -30,7 +31,7 @@ public final class UnitVerifier implements UnitCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnitVerifier.class);
 
-    private static final String LIVE = "/etc/systemd/system/";
+    private static final String LIVE = UnitFile.FOLDER + "/";
     private static final String FOLDER = Checks.FOLDER + "/units";
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 

@@ -92,7 +92,9 @@ final class StatusTable {
         return List.of(
                 workload.kind(),
                 workload.namespace() + "/" + workload.name(),
-                workload.orphaned() ? "Orphaned" : live == null ? "Pending" : word(live.state()),
+                workload.orphaned()
+                        ? "Orphaned"
+                        : live == null ? "Pending" : live.state().text(),
                 or(workload.revision()),
                 live == null ? "-" : live.since(),
                 change == null ? "-" : change.at() + " " + change.what());
@@ -150,11 +152,6 @@ final class StatusTable {
     private static @Nullable Live live(Workload workload) {
         @Nullable HostAssignmentStatus status = workload.status();
         return status == null ? null : status.live();
-    }
-
-    private static String word(State state) {
-        String name = state.name();
-        return name.charAt(0) + name.substring(1).toLowerCase(java.util.Locale.ROOT);
     }
 
     private static String or(@Nullable String text) {

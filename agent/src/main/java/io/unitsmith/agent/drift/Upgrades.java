@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +31,7 @@ final class Upgrades {
     private Map<Running, Set<String>> seen = Map.of();
     private Map<Running, Set<String>> settled = Map.of();
 
-    /** When a unit was last said to be outdated. */
+    /** The units that were said to be outdated of late, and when. */
     private final Map<String, Instant> told = new HashMap<>();
 
     private record Running(String unit, int pid) {}
@@ -75,21 +74,19 @@ final class Upgrades {
                 LOG.debug("it cannot be told whether {} was upgraded: {}", process.unit(), e.getMessage());
             }
         }
-        Map<Running, Set<String>> next = new HashMap<>(now);
-        boolean whole = now.isEmpty() || !isUpgradeUnderWay();
-        next.entrySet()
-                .removeIf(one -> !settled.containsKey(one.getKey())
-                        && !(whole && one.getValue().equals(seen.get(one.getKey())) && isRested(one.getKey())));
         told.values().removeIf(at -> !clock.instant().isBefore(at.plus(REST)));
-        next.keySet().forEach(process -> told.put(process.unit(), clock.instant()));
+        boolean whole = !now.isEmpty() && !isUpgradeUnderWay();
+        Map<Running, Set<String>> next = new HashMap<>();
+        now.forEach((process, files) -> {
+            // a service that is outdated again at once is not started anew again and again
+            boolean counts = whole && files.equals(seen.get(process)) && !told.containsKey(process.unit());
+            if (counts || settled.containsKey(process)) {
+                next.put(process, files);
+                told.put(process.unit(), clock.instant());
+            }
+        });
         settled = next;
         seen = now;
-    }
-
-    /** A service that is outdated again at once is not started anew again and again. */
-    private boolean isRested(Running process) {
-        @Nullable Instant before = told.get(process.unit());
-        return before == null || !clock.instant().isBefore(before.plus(REST));
     }
 
     private boolean isUpgradeUnderWay() {

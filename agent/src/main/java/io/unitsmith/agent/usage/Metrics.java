@@ -4,12 +4,10 @@ import io.unitsmith.agent.facts.MemoryUse;
 import io.unitsmith.agent.workload.Use.Counts;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.HostAssignmentStatus.Live;
-import io.unitsmith.api.v1alpha1.HostAssignmentStatus.State;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -49,7 +47,7 @@ public final class Metrics {
     private void states() {
         head("unitsmith_workload_state", "gauge", "1 for the state that the workload is in, as in status.live.state.");
         for (Subject subject : subjects) {
-            String state = word(subject.live().state());
+            String state = subject.live().state().text();
             text.append("unitsmith_workload_state{kind=\"%s\",%s} 1\n"
                     .formatted(subject.workload().kind(), labels(subject, Map.of("state", state))));
         }
@@ -143,9 +141,5 @@ public final class Metrics {
 
     private static String escaped(String value) {
         return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
-    }
-
-    private static String word(State state) {
-        return state.name().charAt(0) + state.name().substring(1).toLowerCase(Locale.ROOT);
     }
 }

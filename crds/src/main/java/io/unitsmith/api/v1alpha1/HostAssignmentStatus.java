@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What a host's agent reports about one workload. At most 2 KiB. */
@@ -69,7 +70,12 @@ public record HostAssignmentStatus(
         FAILED,
         /** Nothing of it is left on the host. */
         @JsonProperty("Removed")
-        REMOVED
+        REMOVED;
+
+        /** As it stands in the API, such as {@code Ready}. */
+        public String text() {
+            return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
+        }
     }
 
     /** What a check found. */

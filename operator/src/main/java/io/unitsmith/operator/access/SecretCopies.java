@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -109,41 +110,53 @@ public final class SecretCopies {
         };
     }
 
+    /**
+     * One copy of all of these.
+     *
+     * <p>The Secrets' uids salt its name: names can be read by many, and must not help to guess a password. A pool and a mount
+     * of one name and one Secret have a copy each, since one goes with its workload.
+     */
     static Outcome copy(String workload, Map<Need, Secret> secrets) {
         Map<String, String> data = new TreeMap<>();
-        // The Secrets' uids are the salt: names can be read by many, and must not help to guess a password. A pool and
-        // a
-        // mount of one name and one Secret have a copy each, since one goes with its workload.
         var salt = new StringBuilder();
         for (Map.Entry<Need, Secret> entry : secrets.entrySet()) {
+            Need need = entry.getKey();
             Secret secret = entry.getValue();
             Map<String, String> present = secret.getData() == null ? Map.of() : secret.getData();
-            salt.append(secret.getMetadata().getUid());
-            switch (entry.getKey()) {
-                case Whole whole -> {
-                    salt.append("whole");
-                    data.putAll(present);
-                }
-                case Keys keys -> {
-                    List<String> missing = keys.required().stream()
-                            .filter(key -> present.getOrDefault(key, "").isEmpty())
-                            .toList();
-                    if (!missing.isEmpty()) {
-                        return new Missing(
-                                keys.field(),
-                                Reason.SECRET_INVALID,
-                                "Secret \"%s\" has no %s".formatted(keys.secret(), String.join(" and no ", missing)));
-                    }
-                    Stream.concat(keys.required().stream(), keys.optional().stream())
-                            .filter(key -> !present.getOrDefault(key, "").isEmpty())
-                            .forEach(key -> data.put(key, present.get(key)));
-                }
+            List<String> missing = missing(need, present);
+            if (!missing.isEmpty()) {
+                return new Missing(
+                        need.field(),
+                        Reason.SECRET_INVALID,
+                        "Secret \"%s\" has no %s".formatted(need.secret(), String.join(" and no ", missing)));
             }
+            data.putAll(needed(need, present));
+            salt.append(secret.getMetadata().getUid()).append(need instanceof Whole ? "whole" : "");
         }
         String hash = Names.hash(salt.toString() + data).substring(0, 10);
         return tooLarge(secrets.keySet(), data)
                 .orElseGet(() ->
                         new Copy(workload.substring(0, Math.min(workload.length(), NAME_LIMIT)) + "-" + hash, data));
+    }
+
+    private static List<String> missing(Need need, Map<String, String> present) {
+        return switch (need) {
+            case Whole _ -> List.of();
+            case Keys keys ->
+                keys.required().stream()
+                        .filter(key -> present.getOrDefault(key, "").isEmpty())
+                        .toList();
+        };
+    }
+
+    private static Map<String, String> needed(Need need, Map<String, String> present) {
+        return switch (need) {
+            case Whole _ -> present;
+            case Keys keys ->
+                Stream.concat(keys.required().stream(), keys.optional().stream())
+                        .filter(key -> !present.getOrDefault(key, "").isEmpty())
+                        .collect(Collectors.toMap(key -> key, key -> Objects.requireNonNull(present.get(key))));
+        };
     }
 
     /** Each fits into an object, and all together may not. */
