@@ -183,9 +183,7 @@ public final class DriftGuard {
 
     private void repair(Case one, List<Difference> repairs, Round round) {
         for (Difference difference : repairs) {
-            if (difference.kind() != Kind.OUTDATED) { // an upgrade is nobody's fight with the agent
-                fights.repaired(one.name(), one.version(), difference.subject());
-            }
+            fights.repaired(one.name(), one.version(), difference.subject());
             round.repairs
                     .computeIfAbsent(difference.text(), text -> new ArrayList<>())
                     .add(one.name());

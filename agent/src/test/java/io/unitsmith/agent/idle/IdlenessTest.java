@@ -24,6 +24,13 @@ class IdlenessTest {
     }
 
     @Test
+    void whatHasNoTimeoutIsNeverDue() {
+        Use resting = new Use(null, false, "4", Set.of(), null);
+        assertThat(due(0, resting)).isFalse();
+        assertThat(due(1_000_000, resting)).isFalse();
+    }
+
+    @Test
     void everyUseBeginsTheTimeAnew() {
         due(0, idle("4"));
         due(50, idle("5"));

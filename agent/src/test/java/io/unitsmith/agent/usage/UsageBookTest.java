@@ -75,6 +75,12 @@ class UsageBookTest {
         assertThat(book.turn(List.of(), new Outcome(Map.of(), Set.of()))).isEmpty();
     }
 
+    @Test
+    void nothingIsCountedOfAMount() {
+        var mount = new UnitState("srv-files.mount", "loaded", "inactive", "dead", "success", null, 0);
+        assertThat(book.turn(List.of(mount), new Outcome(Map.of(), Set.of()))).isEmpty();
+    }
+
     private Usage seen(long requests) {
         var use = new Use(null, false, "" + requests, Set.of(), new Counts(0, 1, requests, 0));
         return book.turn(List.of(state("active", 7)), new Outcome(Map.of(UNIT, use), Set.of()))
