@@ -6,5 +6,5 @@ import picocli.CommandLine.Command;
 @Command(
         name = "import",
         description = "Write the manifests of what a host has already. Nothing is touched.",
-        subcommands = ImportFpmCommand.class)
+        subcommands = {ImportFpmCommand.class, ImportFstabCommand.class, ImportAutomountCommand.class})
 final class ImportCommand {}

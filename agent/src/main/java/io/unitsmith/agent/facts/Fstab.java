@@ -68,6 +68,13 @@ public final class Fstab {
         }
     }
 
+    /**
+     * One mount, with what it is of.
+     *
+     * @param options in their order
+     */
+    public record Line(Entry entry, String source, List<String> options) {}
+
     public List<Entry> entries() {
         try {
             return parse(Files.readString(file));
@@ -80,19 +87,28 @@ public final class Fstab {
     }
 
     static List<Entry> parse(String text) {
-        List<Entry> entries = new ArrayList<>();
+        return lines(text).stream().map(Line::entry).toList();
+    }
+
+    /** Of a file's text, the lines with a path to mount something at. */
+    public static List<Line> lines(String text) {
+        List<Line> found = new ArrayList<>();
         String[] lines = text.split("\n", -1);
         for (int i = 0; i < lines.length; i++) {
             String[] fields = lines[i].strip().split("[ \t]+", -1);
             if (fields.length > 1 && !fields[0].startsWith("#") && fields[1].startsWith("/")) {
-                entries.add(new Entry(
-                        i + 1,
-                        shortest(OctalEscapes.decode(fields[1])),
-                        fields.length > 2 ? fields[2] : "auto",
-                        fields.length > 3 ? Set.copyOf(Arrays.asList(fields[3].split(",", -1))) : Set.of()));
+                List<String> options = fields.length > 3 ? options(fields[3]) : List.of();
+                String path = shortest(OctalEscapes.decode(fields[1]));
+                String type = fields.length > 2 ? fields[2] : "auto";
+                found.add(new Line(
+                        new Entry(i + 1, path, type, Set.copyOf(options)), OctalEscapes.decode(fields[0]), options));
             }
         }
-        return List.copyOf(entries);
+        return List.copyOf(found);
+    }
+
+    private static List<String> options(String field) {
+        return Arrays.stream(field.split(",", -1)).map(OctalEscapes::decode).toList();
     }
 
     private static String shortest(String path) {

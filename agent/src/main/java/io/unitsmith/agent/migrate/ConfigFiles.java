@@ -26,7 +26,7 @@ public interface ConfigFiles {
             this.why = why;
         }
 
-        String why() {
+        public String why() {
             return why;
         }
     }

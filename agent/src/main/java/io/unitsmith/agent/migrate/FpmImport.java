@@ -19,7 +19,7 @@ public final class FpmImport {
     private final @Nullable String phpVersion;
     private final String namespace;
 
-    private final PoolNames names = new PoolNames();
+    private final ObjectNames names = new ObjectNames("pool");
     private final Set<Place> read = new HashSet<>();
     private final List<Imported> pools = new ArrayList<>();
     private final Set<Note> notes = new LinkedHashSet<>();
@@ -31,41 +31,14 @@ public final class FpmImport {
     }
 
     /**
-     * A pool that a manifest can have.
-     *
-     * @param section the name that it had
-     * @param place where it was defined
-     * @param spec the fields that the configuration says something of, defaults among them
-     * @param notes what is not as it was
-     */
-    public record Imported(
-            String namespace, String name, String section, Place place, Map<String, Object> spec, List<Note> notes) {}
-
-    /**
-     * What was found.
-     *
-     * @param notes those that are of no pool, or of one that no manifest can have
-     */
-    public record Result(List<Imported> pools, List<Note> notes) {
-
-        /** Whether there is something that a person has to decide. */
-        public boolean hasErrors() {
-            return notes.stream().anyMatch(note -> note.kind() == Kind.ERROR)
-                    || pools.stream()
-                            .flatMap(pool -> pool.notes().stream())
-                            .anyMatch(note -> note.kind() == Kind.ERROR);
-        }
-    }
-
-    /**
      * Reads each of the files as a PHP-FPM master would that is started with it.
      *
      * @param phpVersion such as {@code 8.4}; null if the files' paths say it
      */
-    public static Result of(List<String> paths, ConfigFiles files, @Nullable String phpVersion, String namespace) {
+    public static Imports of(List<String> paths, ConfigFiles files, @Nullable String phpVersion, String namespace) {
         var run = new FpmImport(files, phpVersion, namespace);
         paths.forEach(run::add);
-        return new Result(run.pools, List.copyOf(run.notes));
+        return new Imports(run.pools, List.copyOf(run.notes));
     }
 
     private void add(String path) {
@@ -109,7 +82,15 @@ public final class FpmImport {
         var mapping = new PoolMapping(pool, global, version, namespace, name, ofPool);
         List<String> refusals = mapping.map();
         if (refusals.isEmpty()) {
-            pools.add(new Imported(namespace, name, pool.name(), pool.place(), mapping.spec(), sorted(ofPool)));
+            pools.add(new Imported(
+                    "PhpFpmPool",
+                    namespace,
+                    name,
+                    "[%s]".formatted(pool.name()),
+                    pool.place(),
+                    mapping.spec(),
+                    Map.of(),
+                    sorted(ofPool)));
             return;
         }
         ofPool.stream().filter(note -> note.kind() == Kind.ERROR).forEach(ofMaster::add);

@@ -7,15 +7,13 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
-import io.unitsmith.agent.migrate.FpmImport.Imported;
+import io.unitsmith.agent.migrate.Imported;
 import io.unitsmith.agent.source.Manifests;
 import io.unitsmith.api.v1alpha1.Group;
 import java.util.regex.Pattern;
 
-/** An imported pool as a manifest for people to read: what is not as it was stands above it, and defaults are left out. */
-final class PoolYaml {
-
-    private static final String KIND = "PhpFpmPool";
+/** An imported workload, with its Secret, as manifests for people to read: what is not as it was stands above it, and defaults are left out. */
+final class ImportedYaml {
 
     private static final ObjectMapper YAML = new YAMLMapper(YAMLFactory.builder()
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
@@ -24,18 +22,29 @@ final class PoolYaml {
             .stringQuotingChecker(new Unmistakable())
             .build());
 
-    private PoolYaml() {}
+    private ImportedYaml() {}
 
-    static String of(Imported pool) throws JsonProcessingException {
-        ObjectNode document = YAML.createObjectNode();
-        document.put("apiVersion", Group.NAME + "/" + Group.VERSION).put("kind", KIND);
-        document.putObject("metadata").put("name", pool.name()).put("namespace", pool.namespace());
-        ObjectNode spec = YAML.valueToTree(pool.spec());
-        Manifests.leaveOutDefaults(KIND, spec);
+    static String of(Imported workload) throws JsonProcessingException {
+        ObjectNode document = document(Group.NAME + "/" + Group.VERSION, workload.kind(), workload, workload.name());
+        ObjectNode spec = YAML.valueToTree(workload.spec());
+        Manifests.leaveOutDefaults(workload.kind(), spec);
         document.set("spec", spec);
-        var text = new StringBuilder("# [%s] of %s\n".formatted(pool.section(), pool.place()));
-        pool.notes().forEach(note -> text.append("# ").append(note).append('\n'));
-        return text.append(YAML.writeValueAsString(document)).toString();
+        var text = new StringBuilder("# %s of %s\n".formatted(workload.title(), workload.place()));
+        workload.notes().forEach(note -> text.append("# ").append(note).append('\n'));
+        text.append(YAML.writeValueAsString(document));
+        if (!workload.secret().isEmpty()) {
+            ObjectNode secret = document("v1", "Secret", workload, workload.secretName());
+            secret.set("stringData", YAML.valueToTree(workload.secret()));
+            text.append("---\n").append(YAML.writeValueAsString(secret));
+        }
+        return text.toString();
+    }
+
+    private static ObjectNode document(String apiVersion, String kind, Imported workload, String name) {
+        ObjectNode document = YAML.createObjectNode();
+        document.put("apiVersion", apiVersion).put("kind", kind);
+        document.putObject("metadata").put("name", name).put("namespace", workload.namespace());
+        return document;
     }
 
     /** Quotes what is no plain word or path: other readers of YAML take more than Jackson's for numbers and booleans. */
