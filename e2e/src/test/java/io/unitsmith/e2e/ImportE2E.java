@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** What `unitsmith import fpm` writes gives to PHP what the original files give to it under plain php-fpm. */
+/** What `unitsmith import` writes does what the original files do: pools of PHP-FPM give the same to PHP, mounts are mounted. */
 @EndToEnd
 @BesideTheOthers
 class ImportE2E {
@@ -202,5 +202,68 @@ class ImportE2E {
                 Duration.ofSeconds(30),
                 () -> !host.exec("test", "-e", "/run/php/shop.sock").succeeded(),
                 () -> host.journal("php8.4-fpm"));
+    }
+
+    /** The pair is as the recipe has it: for the quotes, systemd never unmounts. */
+    @Test
+    void importedMountsAreMountedAndThoseOfTheRecipeAreUnmountedAtLast() {
+        serveItself();
+        host.sh("""
+                cd /etc/systemd/system
+                cat >srv-pair.mount <<END
+                [Mount]
+                What=files@localhost:/srv/exported
+                Where=/srv/pair
+                Type=fuse.sshfs
+                Options=IdentityFile=/root/key,UserKnownHostsFile=/root/hosts
+                END
+                cat >srv-pair.automount <<END
+                [Automount]
+                Where=/srv/pair
+                TimeoutIdleSec="4s"
+                [Install]
+                WantedBy=multi-user.target
+                END
+                systemctl daemon-reload && systemctl enable --quiet --now srv-pair.automount
+                echo 'files@localhost:/srv/exported /srv/line fuse.sshfs IdentityFile=/root/key,UserKnownHostsFile=/root/hosts,x-systemd.automount' >/root/fstab
+                """).output();
+        assertThat(host.exec("systemctl", "show", "--value", "-p", "TimeoutIdleUSec", "srv-pair.automount")
+                        .output())
+                .as("of the recipe")
+                .isEqualTo("0");
+
+        host.sh("""
+                set -e
+                unitsmith import automount /etc/systemd/system/srv-pair.automount >/root/mounts.yaml
+                echo --- >>/root/mounts.yaml
+                unitsmith import fstab /root/fstab >>/root/mounts.yaml
+                unitsmith apply -f /root/mounts.yaml
+                """).output();
+        for (String path : List.of("/srv/pair", "/srv/line")) {
+            assertThat(host.exec("cat", path + "/hello.txt").output()).isEqualTo("from the server");
+            assertThat(Mount.mountinfo(host, path)).contains("fuse.sshfs", "nosuid", "nodev");
+        }
+        until(
+                "what the recipe never unmounted is unmounted",
+                Duration.ofSeconds(30),
+                () -> !Mount.mountinfo(host, "/srv/pair").contains("fuse.sshfs"),
+                () -> host.exec("systemctl", "status", "srv-pair.automount").toString());
+        assertThat(Mount.mountinfo(host, "/srv/line"))
+                .as("without an idle time")
+                .contains("fuse.sshfs");
+    }
+
+    private void serveItself() {
+        host.sh("""
+                set -e
+                useradd --create-home files
+                install -d -o files /srv/exported
+                echo 'from the server' >/srv/exported/hello.txt
+                ssh-keygen -q -t ed25519 -N '' -f /root/key
+                install -d -o files -m 0700 /home/files/.ssh
+                install -o files -m 0600 /root/key.pub /home/files/.ssh/authorized_keys
+                echo "localhost $(cat /etc/ssh/ssh_host_ed25519_key.pub)" >/root/hosts
+                systemctl start ssh
+                """).output();
     }
 }
