@@ -33,7 +33,7 @@ final class ImportedYaml {
         workload.notes().forEach(note -> text.append("# ").append(note).append('\n'));
         text.append(YAML.writeValueAsString(document));
         if (!workload.secret().isEmpty()) {
-            ObjectNode secret = document("v1", "Secret", workload, workload.secretName());
+            ObjectNode secret = document("v1", "Secret", workload, Imported.secretName(workload.name()));
             secret.set("stringData", YAML.valueToTree(workload.secret()));
             text.append("---\n").append(YAML.writeValueAsString(secret));
         }

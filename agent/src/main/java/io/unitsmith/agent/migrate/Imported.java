@@ -22,8 +22,8 @@ public record Imported(
         Map<String, String> secret,
         List<Note> notes) {
 
-    /** How its Secret is called. */
-    public String secretName() {
-        return name + "-credentials";
+    /** How the Secret of a workload of this name is called. */
+    public static String secretName(String workload) {
+        return workload + "-credentials";
     }
 }

@@ -2,15 +2,8 @@ package io.unitsmith.agent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.unitsmith.agent.facts.HostFacts;
-import io.unitsmith.agent.kind.Workloads;
 import io.unitsmith.agent.source.InvalidManifests;
-import io.unitsmith.agent.source.Manifests;
-import io.unitsmith.agent.source.Manifests.Manifest;
-import io.unitsmith.agent.workload.Workload.Rendered;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -18,8 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,66 +26,38 @@ import picocli.CommandLine;
 class ImportGoldenTest {
 
     private static final Path CASES = Path.of("src/test/resources/import");
-    private static final ObjectMapper YAML = new YAMLMapper();
     private static final List<String> PANELS =
             List.of("hestiacp/hestiacp", "froxlor/Froxlor", "cyberkathosting/ispconfig3", "voxpupuli/puppet-php");
 
     static List<Path> cases() throws IOException {
-        try (Stream<Path> folders = Files.list(CASES)) {
-            return folders.filter(Files::isDirectory).sorted().toList();
-        }
+        return ImportRun.cases(CASES);
     }
 
-    private record Printed(String stdout, String stderr, int exitCode) {}
-
-    private static Printed run(Path folder) throws IOException {
+    private static ImportRun run(Path folder) throws IOException {
         List<String> arguments = new ArrayList<>();
-        description(folder).path("arguments").forEach(argument -> arguments.add(argument.asText()));
-        var stdout = new StringWriter();
-        var stderr = new StringWriter();
-        CommandLine line =
-                Unitsmith.handling(new CommandLine(new ImportFpmCommand(new DiskConfigFiles(folder.resolve("in")))));
-        line.setOut(new PrintWriter(stdout, true)).setErr(new PrintWriter(stderr, true));
-        int exitCode = line.execute(arguments.toArray(String[]::new));
-        return new Printed(stdout.toString(), stderr.toString(), exitCode);
-    }
-
-    private static JsonNode description(Path folder) throws IOException {
-        return YAML.readTree(folder.resolve("case.yaml").toFile());
+        ImportRun.description(folder).path("arguments").forEach(argument -> arguments.add(argument.asText()));
+        var files = new DiskConfigFiles(folder.resolve("in"));
+        return ImportRun.of(new ImportFpmCommand(files), arguments);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
     void writesExactlyWhatIsExpected(Path folder) throws IOException {
-        Printed printed = run(folder);
-        Path stdout = folder.resolve("expected.yaml");
-        Path stderr = folder.resolve("expected.txt");
-        if (Boolean.getBoolean("unitsmith.write")) {
-            Files.writeString(stdout, printed.stdout());
-            Files.writeString(stderr, printed.stderr());
-        }
-        assertThat(printed.stdout()).isEqualTo(Files.readString(stdout));
-        assertThat(printed.stderr()).isEqualTo(Files.readString(stderr));
-        assertThat(printed.exitCode()).isEqualTo(printed.stderr().contains(": error: ") ? 1 : 0);
+        run(folder).assertExpected(folder);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
     void aHostTakesWhatItWrites(Path folder) throws IOException, InvalidManifests {
-        HostFacts facts = YAML.readValue(CASES.resolve("facts.yaml").toFile(), HostFacts.class);
-        for (Manifest manifest : Manifests.read(Map.of("stdout", run(folder).stdout()))) {
-            assertThat(Workloads.of(manifest.workload(), manifest.content(), manifest.secret())
-                            .render(facts))
-                    .as(manifest.workload().name())
-                    .isInstanceOf(Rendered.class);
-        }
+        HostFacts facts = ImportRun.YAML.readValue(CASES.resolve("facts.yaml").toFile(), HostFacts.class);
+        run(folder).assertTakenBy(facts);
     }
 
     @Test
     void thePublishedTemplatesOfFourPanelsAreAmongAtLeastFortyCases() throws IOException {
         List<String> sources = new ArrayList<>();
         for (Path folder : cases()) {
-            sources.add(description(folder).path("source").asText());
+            sources.add(ImportRun.description(folder).path("source").asText());
         }
         assertThat(sources).hasSizeGreaterThanOrEqualTo(40);
         assertThat(PANELS)
@@ -109,19 +72,13 @@ class ImportGoldenTest {
         String path = "/etc/php/8.4/fpm/pool.d/shop.conf";
         Path file = root.resolve(path.substring(1));
         Files.createDirectories(file.getParent());
-        Files.writeString(file, block(page, "ini"));
+        Files.writeString(file, ImportRun.block(page, "ini"));
         var stdout = new StringWriter();
         CommandLine line = new CommandLine(new ImportFpmCommand(new DiskConfigFiles(root)))
                 .setOut(new PrintWriter(stdout, true))
                 .setErr(new PrintWriter(new StringWriter()));
         assertThat(line.execute(path)).isZero();
-        assertThat(block(page, "yaml")).isEqualTo(stdout.toString());
-    }
-
-    private static String block(String page, String language) {
-        String opening = "```" + language + "\n";
-        int start = page.indexOf(opening) + opening.length();
-        return page.substring(start, page.indexOf("```", start));
+        assertThat(ImportRun.block(page, "yaml")).isEqualTo(stdout.toString());
     }
 
     @ParameterizedTest

@@ -99,7 +99,9 @@ final class MountMapping {
             return Optional.empty();
         }
         entry.options().forEach(option -> take(type, option));
-        RemoteMountSpec spec = spec(type);
+        var automount = new Automount(entry.isAutomatic(), entry.isAutomatic() ? idleTimeout() : "5m");
+        String mountTimeout = mountTimeout();
+        RemoteMountSpec spec = spec(type, automount, mountTimeout);
         for (Problem problem : problems(spec)) {
             @Nullable String option = option(problem, spec);
             if (option == null) {
@@ -112,7 +114,14 @@ final class MountMapping {
         return notes.stream().anyMatch(note -> note.kind() == Kind.ERROR)
                 ? Optional.empty()
                 : Optional.of(new Imported(
-                        KIND, namespace, name, entry.path(), entry.place(), spec(type), secrets.found(), notes));
+                        KIND,
+                        namespace,
+                        name,
+                        entry.path(),
+                        entry.place(),
+                        spec(type, automount, mountTimeout),
+                        secrets.found(),
+                        notes));
     }
 
     private RemoteMountSpec.@Nullable Type type() {
@@ -151,7 +160,7 @@ final class MountMapping {
         String optionName = nameOf(option);
         String value = option.substring(Math.min(option.length(), optionName.length() + 1));
         try {
-            if (ALWAYS_SO.contains(option) || secrets.take(type.name().toLowerCase(Locale.ROOT), option)) {
+            if (ALWAYS_SO.contains(option) || secrets.take(type, option)) {
                 return;
             }
         } catch (Missing e) {
@@ -172,7 +181,7 @@ final class MountMapping {
         }
     }
 
-    private RemoteMountSpec spec(RemoteMountSpec.Type type) {
+    private RemoteMountSpec spec(RemoteMountSpec.Type type, Automount automount, String mountTimeout) {
         return new RemoteMountSpec(
                 null,
                 null,
@@ -181,12 +190,10 @@ final class MountMapping {
                 entry.path(),
                 List.copyOf(options.values()),
                 isReadOnly,
-                new Automount(entry.isAutomatic(), entry.isAutomatic() ? idleTimeout() : "5m"),
-                entry.timeoutSeconds().isEmpty()
-                        ? "30s"
-                        : mountTimeout(entry.timeoutSeconds().getAsLong()),
+                automount,
+                mountTimeout,
                 entry.isUnits(),
-                secrets.found().isEmpty() ? null : new Credentials(new SecretReference(name + "-credentials")),
+                secrets.found().isEmpty() ? null : new Credentials(new SecretReference(Imported.secretName(name))),
                 DriftPolicy.REPAIR);
     }
 
@@ -194,7 +201,11 @@ final class MountMapping {
         return bounded("idleTimeout", entry.idleSeconds(), text(entry.idleSeconds()), LONGEST_IDLE);
     }
 
-    private String mountTimeout(long seconds) {
+    private String mountTimeout() {
+        if (entry.timeoutSeconds().isEmpty()) {
+            return "30s";
+        }
+        long seconds = entry.timeoutSeconds().getAsLong();
         return seconds == 0
                 ? bounded("mountTimeout", Long.MAX_VALUE, "without end", LONGEST_MOUNTING)
                 : bounded("mountTimeout", seconds, text(seconds), LONGEST_MOUNTING);
@@ -204,11 +215,7 @@ final class MountMapping {
         if (seconds <= most) {
             return text(seconds);
         }
-        var note = new Note(
-                entry.place(), Kind.CHANGED, "", "%s was %s, and is %s at most".formatted(field, was, text(most)));
-        if (!notes.contains(note)) {
-            notes.add(note);
-        }
+        note(Kind.CHANGED, "", "%s was %s, and is %s at most".formatted(field, was, text(most)));
         return text(most);
     }
 

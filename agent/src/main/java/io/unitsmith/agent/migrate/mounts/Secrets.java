@@ -2,6 +2,7 @@ package io.unitsmith.agent.migrate.mounts;
 
 import io.unitsmith.agent.migrate.ConfigFiles;
 import io.unitsmith.agent.migrate.ConfigFiles.Missing;
+import io.unitsmith.api.v1alpha1.RemoteMountSpec;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -22,12 +23,16 @@ final class Secrets {
      * @return whether it is one
      * @throws Missing if it names a file that cannot be read
      */
-    boolean take(String type, String option) throws Missing {
+    boolean take(RemoteMountSpec.Type type, String option) throws Missing {
         int equals = option.indexOf('=');
         String name = equals < 0 ? option : option.substring(0, equals);
         String value = equals < 0 ? "" : option.substring(equals + 1);
         return equals >= 0
-                && (type.equals("cifs") ? takeCifs(name, value) : type.equals("sshfs") && takeSsh(name, value));
+                && switch (type) {
+                    case CIFS -> takeCifs(name, value);
+                    case SSHFS -> takeSsh(name, value);
+                    case NFS4 -> false;
+                };
     }
 
     private boolean takeCifs(String name, String value) throws Missing {
