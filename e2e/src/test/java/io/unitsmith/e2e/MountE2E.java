@@ -3,16 +3,19 @@ package io.unitsmith.e2e;
 import static io.unitsmith.testbed.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unitsmith.api.v1alpha1.RemoteMountSpec;
 import io.unitsmith.testbed.ContainerHost;
 import io.unitsmith.testbed.FileServer;
 import io.unitsmith.testbed.Result;
 import io.unitsmith.testbed.Testbed;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A mount appears at the first access, from a real server, and goes again when nobody uses it. */
 @EndToEnd
@@ -150,10 +153,25 @@ class MountE2E {
                 .isEqualTo("this file is on the file server");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"nfs4", "cifs"})
-    void unitsOfTheOtherTypesPassSystemdsOwnCheck(String type) {
-        String source = type.equals("cifs") ? "//files.example.com/my share" : "files.example.com:/export/my share";
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            nfs       | files.example.com:/export/my share   | hard, noatime
+            nfs4      | files.example.com:/export/my share   | hard, noatime
+            cifs      | //files.example.com/my share         | vers=3.1.1, seal
+            smb3      | //files.example.com/my share         | guest
+            davfs     | https://files.example.com/my share   | use_locks=0, uid=1001
+            s3fs      | 'my-share:/a b'                      | 'url=https://files.example.com:9000'
+            glusterfs | 'files-1.example.com,files-2:/share' | acl
+            ceph      | '192.0.2.1,192.0.2.2:6789:/my share' | name=ann, ms_mode=secure
+            """)
+    void unitsOfTheOtherTypesPassSystemdsOwnCheck(String type, String source, String options) {
+        // nothing here can mount CephFS: its helper is not installed
+        host.sh("test -e /sbin/mount.ceph || install -m 755 /dev/null /sbin/mount.ceph")
+                .output();
+        boolean isKnown = !RemoteMountSpec.Type.valueOf(type.toUpperCase(Locale.ROOT))
+                        .requiredKeys()
+                        .isEmpty()
+                && !options.equals("guest");
         host.execWithInput(
                         """
                         apiVersion: unitsmith.io/v1alpha1
@@ -170,24 +188,38 @@ class MountE2E {
                         apiVersion: v1
                         kind: Secret
                         metadata: {name: share, namespace: mounts}
-                        stringData: {username: ann, password: "p%%, w"}
-                        """.formatted(
-                                        type,
-                                        source,
-                                        type.equals("cifs") ? "vers=3.1.1, seal" : "hard, noatime",
-                                        type.equals("cifs") ? "credentials: {secretRef: {name: share}}" : ""),
+                        stringData: {username: ann, password: "p%%, w", accessKey: ann, secretKey: a2V5}
+                        """.formatted(type, source, options, isKnown ? "credentials: {secretRef: {name: share}}" : ""),
                         "tee",
                         "/var/tmp/%s.yaml".formatted(type))
                 .output();
-        Result render = host.sh(
-                "rm -rf /var/tmp/rendered && unitsmith render -f /var/tmp/%s.yaml --output-dir /var/tmp/rendered"
-                        .formatted(type));
+        Result render = host.sh("rm -rf /var/tmp/rendered && "
+                + "unitsmith render -f /var/tmp/%s.yaml --output-dir /var/tmp/rendered".formatted(type));
         assertThat(render.succeeded()).as("%s", render).isTrue();
         Result units = host.sh("find /var/tmp/rendered -name '*mount'");
         assertThat(units.output()).contains("srv-mounts-" + type + ".mount", "srv-mounts-" + type + ".automount");
         Result verify = host.sh("systemd-analyze verify $(find /var/tmp/rendered -type f -name '*mount')");
         assertThat(verify.succeeded()).as("%s", verify).isTrue();
         assertThat(verify.stdout() + verify.stderr()).isEmpty();
+    }
+
+    @Test
+    void aBucketIsOrderedAfterTheNetworkThoughSystemdDoesNotKnowItsTypeAsRemote() {
+        // T50: without _netdev it would be ordered with local disks
+        tenant.secret("keys", Map.of("accessKey", "AKIA", "secretKey", "c2VjcmV0"));
+        tenant.mount("bucket").apply("""
+                  hostNames: [web-1]
+                  type: s3fs
+                  source: shop-uploads
+                  path: /srv/mounts/bucket
+                  options: ["url=http://files:1", use_path_request_style]
+                  credentials: {secretRef: {name: keys}}
+                """).awaitReady();
+        String after = host.exec("systemctl", "show", "--value", "-p", "After", "srv-mounts-bucket.mount")
+                .output();
+        assertThat(after.split(" "))
+                .contains("network-online.target", "remote-fs-pre.target")
+                .doesNotContain("local-fs-pre.target");
     }
 
     private Mount sshfs(String name, String path, String more) {

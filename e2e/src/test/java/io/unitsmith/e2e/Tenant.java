@@ -42,7 +42,7 @@ final class Tenant implements AutoCloseable {
                   users: [%s]
                   socketGroups: [www-data]
                   paths: [/home, /srv/%s]
-                  mountTypes: [sshfs, nfs4, cifs]
+                  mountTypes: [nfs, nfs4, cifs, smb3, sshfs, davfs, s3fs, glusterfs, ceph]
                   mountSources: ["*"]
                 """.formatted(String.join(", ", users), namespace));
         return tenant;

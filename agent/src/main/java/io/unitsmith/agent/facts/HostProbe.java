@@ -23,8 +23,14 @@ public final class HostProbe implements Probe {
 
     private static final Map<String, List<String>> MOUNT_HELPERS = Map.of(
             "sshfs", List.of("/sbin/mount.fuse.sshfs", "/usr/sbin/mount.fuse.sshfs", "/usr/bin/sshfs"),
+            "nfs", List.of("/sbin/mount.nfs", "/usr/sbin/mount.nfs"),
             "nfs4", List.of("/sbin/mount.nfs4", "/usr/sbin/mount.nfs4"),
-            "cifs", List.of("/sbin/mount.cifs", "/usr/sbin/mount.cifs"));
+            "cifs", List.of("/sbin/mount.cifs", "/usr/sbin/mount.cifs"),
+            "smb3", List.of("/sbin/mount.smb3", "/usr/sbin/mount.smb3"),
+            "davfs", List.of("/sbin/mount.davfs", "/usr/sbin/mount.davfs"),
+            "s3fs", List.of("/usr/bin/s3fs"),
+            "glusterfs", List.of("/sbin/mount.glusterfs", "/usr/sbin/mount.glusterfs"),
+            "ceph", List.of("/sbin/mount.ceph", "/usr/sbin/mount.ceph"));
 
     private static final Pattern MAJOR = Pattern.compile("^\\D*(\\d+)");
 

@@ -10,11 +10,10 @@ import io.unitsmith.agent.workload.SecretText;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.Reason;
 import io.unitsmith.api.v1alpha1.RemoteMountSpec;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,121 +27,89 @@ final class Credentials {
     private static final String FIELD = "spec.credentials.secretRef.name";
 
     private final RemoteMountSpec spec;
+    private final FileSystem type;
     private final @Nullable Map<String, byte[]> secret;
     private final String folder;
 
     /** @param secret the Secret's data; null if there is no such Secret */
     Credentials(WorkloadReference workload, RemoteMountSpec spec, @Nullable Map<String, byte[]> secret) {
         this.spec = spec;
+        this.type = FileSystem.of(spec.type());
         this.secret = secret;
         this.folder = CredentialFolder.of(workload);
     }
 
     /** What stands against them; never with a value. */
     void check(Problems problems) {
-        switch (spec.type()) {
-            case NFS4 -> {
-                if (spec.credentials() != null) {
-                    problems.add(
-                            Reason.INVALID,
-                            "spec.credentials",
-                            "nfs4 takes none, since the server trusts the host: leave them out");
-                }
-            }
-            case SSHFS -> {
-                if (require(problems, "sshfs needs credentials: a Secret with the keys privateKey and knownHosts")) {
-                    checkPrivateKey(problems);
-                    checkValue(problems, "knownHosts", true);
-                }
-            }
-            case CIFS -> {
-                if (require(problems, "cifs needs credentials: a Secret with the keys username and password")) {
-                    checkLine(problems, "username", true);
-                    checkLine(problems, "password", true);
-                    checkLine(problems, "domain", false);
-                }
-            }
-        }
-    }
-
-    List<Entry> entries() {
-        return switch (spec.type()) {
-            case NFS4 -> List.of();
-            case SSHFS ->
-                List.of(
-                        file("identity", text("privateKey").stripTrailing() + "\n"),
-                        file("known_hosts", text("knownHosts").stripTrailing() + "\n"));
-            case CIFS -> List.of(file("cifs", cifs()));
-        };
-    }
-
-    /**
-     * The mount options that name the files; without a prompt. Root's own ssh configuration is read all the same (sshfs can
-     * be told otherwise only by ssh_command), so what in it could lead the connection elsewhere is set here, which counts
-     * first; ProxyCommand stands for ProxyJump too (ssh_config(5)).
-     */
-    List<String> options() {
-        return switch (spec.type()) {
-            case NFS4 -> List.of();
-            case SSHFS ->
-                List.of(
-                        "IdentityFile=" + folder + "identity",
-                        "IdentitiesOnly=yes",
-                        "UserKnownHostsFile=" + folder + "known_hosts",
-                        "GlobalKnownHostsFile=/dev/null",
-                        "StrictHostKeyChecking=yes",
-                        "BatchMode=yes",
-                        "ProxyCommand=none",
-                        "ControlMaster=no",
-                        "ControlPath=none");
-            case CIFS -> List.of("credentials=" + folder + "cifs");
-        };
-    }
-
-    /** mount.cifs takes each value verbatim, up to the line feed (parse_cred_line): no quotes, no spaces around "=". */
-    private String cifs() {
-        List<String> lines = new ArrayList<>();
-        for (String key : List.of("username", "password", "domain")) {
-            if (data().containsKey(key)) {
-                lines.add(key + "=" + text(key) + "\n");
-            }
-        }
-        return String.join("", lines);
-    }
-
-    private boolean require(Problems problems, String message) {
         if (spec.credentials() == null) {
-            problems.add(Reason.INVALID, "spec.credentials", message);
+            if (areNeeded()) {
+                problems.add(Reason.INVALID, "spec.credentials", needed());
+            }
+        } else if (!areNeeded()) {
+            problems.add(Reason.INVALID, "spec.credentials", superfluous());
         } else if (secret == null) {
             problems.add(
                     Reason.SECRET_NOT_FOUND,
                     FIELD,
                     "no Secret \"%s\" in the mount's namespace: create it".formatted(name()));
-        }
-        return spec.credentials() != null && secret != null;
-    }
-
-    private void checkPrivateKey(Problems problems) {
-        if (checkValue(problems, "privateKey", true)
-                && !text("privateKey").stripLeading().startsWith("-----BEGIN ")) {
-            invalid(problems, "privateKey", "is no private key: it begins with -----BEGIN");
+        } else {
+            type.type().requiredKeys().forEach(key -> checkKey(problems, key, secret.get(key), true));
+            type.type().optionalKeys().forEach(key -> checkKey(problems, key, secret.get(key), false));
         }
     }
 
-    private void checkLine(Problems problems, String key, boolean needed) {
-        if (checkValue(problems, key, needed) && text(key).chars().anyMatch(c -> c == '\n' || c == '\r')) {
-            invalid(problems, key, "has a line break in it: take it out, also at the end (echo -n, or stringData)");
+    List<Entry> entries() {
+        if (secret == null || spec.credentials() == null) {
+            return List.of();
         }
+        Map<String, String> values = new TreeMap<>();
+        secret.forEach((key, value) -> {
+            if (type.type().requiredKeys().contains(key)
+                    || type.type().optionalKeys().contains(key)) {
+                values.put(key, SecretText.of(value).orElseThrow());
+            }
+        });
+        return new TreeMap<>(type.files(spec, values, folder))
+                .entrySet().stream()
+                        .<Entry>map(file -> new File(
+                                folder + file.getKey(), Layer.CREDENTIAL, Effect.NONE, file.getValue(), 0600, null))
+                        .toList();
     }
 
-    private boolean checkValue(Problems problems, String key, boolean needed) {
-        if (!data().containsKey(key)) {
+    /** The mount options that name the files, so that the helper asks nobody. */
+    List<String> options() {
+        return spec.credentials() == null ? List.of() : type.loginOptions(folder);
+    }
+
+    private boolean areNeeded() {
+        return !type.type().requiredKeys().isEmpty() && !isGuest();
+    }
+
+    private boolean isGuest() {
+        return type.options().get(Cifs.GUEST) != null && spec.options().contains(Cifs.GUEST);
+    }
+
+    private String needed() {
+        String guest = type.options().get(Cifs.GUEST) == null ? "" : ", or else the option " + Cifs.GUEST;
+        List<String> keys = type.type().requiredKeys();
+        return "%s needs credentials: a Secret with the %s %s%s"
+                .formatted(type.name(), keys.size() == 1 ? "key" : "keys", String.join(" and ", keys), guest);
+    }
+
+    private String superfluous() {
+        return isGuest()
+                ? "a guest has none: leave them out, or else the option " + Cifs.GUEST
+                : type.name() + " takes none, since the server trusts the host: leave them out";
+    }
+
+    private void checkKey(Problems problems, String key, byte @Nullable [] value, boolean needed) {
+        if (value == null) {
             if (needed) {
                 invalid(problems, key, "is missing");
             }
-            return false;
+            return;
         }
-        Optional<String> text = decode(key);
+        Optional<String> text = SecretText.of(value);
         if (text.isEmpty()) {
             invalid(problems, key, "is not UTF-8 text");
         } else if (text.get().isBlank()) {
@@ -150,9 +117,8 @@ final class Credentials {
         } else if (text.get().indexOf(0) >= 0) {
             invalid(problems, key, "has a NUL in it");
         } else {
-            return true;
+            type.secretFault(key, text.get()).ifPresent(fault -> invalid(problems, key, fault));
         }
-        return false;
     }
 
     private void invalid(Problems problems, String key, String fault) {
@@ -161,21 +127,5 @@ final class Credentials {
 
     private String name() {
         return spec.secretNames().getFirst();
-    }
-
-    private Map<String, byte[]> data() {
-        return Objects.requireNonNull(secret);
-    }
-
-    private String text(String key) {
-        return decode(key).orElseThrow();
-    }
-
-    private Optional<String> decode(String key) {
-        return SecretText.of(Objects.requireNonNull(data().get(key)));
-    }
-
-    private File file(String name, String content) {
-        return new File(folder + name, Layer.CREDENTIAL, Effect.NONE, content, 0600, null);
     }
 }

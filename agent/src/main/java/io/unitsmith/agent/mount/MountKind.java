@@ -19,7 +19,8 @@ public final class MountKind implements Kind {
 
     private static final Pattern UNIT =
             Pattern.compile(Pattern.quote(MountUnits.SYSTEMD) + "(?<path>[^/]+)\\.(automount|mount)");
-    private static final Pattern CREDENTIAL = Pattern.compile(CredentialFolder.ANY + "(identity|known_hosts|cifs)");
+    private static final Pattern CREDENTIAL = Pattern.compile(
+            CredentialFolder.ANY + "(identity|known_hosts|cifs|davfs\\.conf|davfs\\.secrets|s3fs|ceph)");
 
     @Override
     public String name() {

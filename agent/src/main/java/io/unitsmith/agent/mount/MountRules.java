@@ -1,6 +1,7 @@
 package io.unitsmith.agent.mount;
 
 import io.unitsmith.agent.facts.HostFacts;
+import io.unitsmith.agent.mount.Options.Option;
 import io.unitsmith.agent.unit.HostPath;
 import io.unitsmith.agent.unit.UnitFile;
 import io.unitsmith.agent.unit.UnitName;
@@ -12,11 +13,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What stands against a mount on a host, all of it at once. */
 final class MountRules {
+
+    private static final Set<String> ALWAYS = Set.copyOf(MountUnits.ALWAYS);
 
     private final RemoteMountSpec spec;
     private final FileSystem type;
@@ -62,6 +64,9 @@ final class MountRules {
 
     private void checkPath() {
         Optional<String> fault = HostPath.fault(spec.path()).or(() -> UnitFile.mountFault(spec.path()));
+        if (fault.isEmpty()) {
+            fault = type.pathFault(spec.path());
+        }
         if (fault.isEmpty() && UnitName.ofPath(spec.path(), "automount").length() > UnitName.MAX_LENGTH) {
             fault = Optional.of(
                     "is too long: the name of its unit, with four characters for each but letters and digits,"
@@ -76,31 +81,29 @@ final class MountRules {
             String field = "spec.options[" + i + "]";
             String option = spec.options().get(i);
             String name = option.replaceFirst("=.*", "");
-            @Nullable Pattern value = type.options().get(name);
-            if (value == null) {
+            @Nullable Option allowed = type.options().get(name);
+            if (allowed == null) {
                 // Only the name: people try passwords here.
-                problems.addIf(Optional.of(notAllowed()), field, name);
-            } else if (!isAllowed(name, value, option)) {
-                problems.addIf(Optional.of("is not of the form " + form(name, value)), field, option);
+                problems.addIf(Optional.of(notAllowed(name)), field, name);
+            } else if (!allowed.allows(option)) {
+                problems.addIf(Optional.of("is not of the form " + allowed.form()), field, option);
             } else if (!seen.add(name)) {
                 problems.addIf(Optional.of("gives " + name + " again: leave one out"), field, option);
             }
         }
+        type.neededOption()
+                .filter(name -> !seen.contains(name))
+                .ifPresent(name -> problems.add(
+                        Reason.INVALID, "spec.options", "%s needs the option %s=".formatted(type.name(), name)));
     }
 
-    private String notAllowed() {
-        String allowed = String.join(", ", type.options().keySet());
-        return "is not allowed for %s; these are: %s".formatted(type.name(), allowed);
-    }
-
-    private static boolean isAllowed(String name, Pattern value, String option) {
-        return value.pattern().isEmpty()
-                ? option.equals(name)
-                : option.startsWith(name + "=")
-                        && value.matcher(option.substring(name.length() + 1)).matches();
-    }
-
-    private static String form(String name, Pattern value) {
-        return value.pattern().isEmpty() ? name : name + "=" + value.pattern();
+    private String notAllowed(String name) {
+        if (ALWAYS.contains(name)) {
+            return "is always so: leave it out";
+        }
+        String allowed = String.join(", ", type.options().all().keySet());
+        return Options.field(name)
+                .map(field -> "is not for the options: %s says it".formatted(field))
+                .orElse("is not allowed for %s; these are: %s".formatted(type.name(), allowed));
     }
 }

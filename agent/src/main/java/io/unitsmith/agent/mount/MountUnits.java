@@ -24,6 +24,9 @@ final class MountUnits {
 
     static final String SYSTEMD = UnitFile.FOLDER + "/";
 
+    /** What no mount is without; _netdev has systemd order even those after the network that it does not know as remote. */
+    static final List<String> ALWAYS = List.of("nosuid", "nodev", "_netdev", "nofail");
+
     private final WorkloadReference workload;
     private final RemoteMountSpec spec;
     private final Credentials credentials;
@@ -102,22 +105,14 @@ final class MountUnits {
         return unit.section("Install").set("WantedBy", target(trigger()));
     }
 
-    /** The user's options come first: where one is there twice, the last counts. */
+    /** Where one is there twice, the last counts. */
     private List<String> options() {
-        List<String> options = new ArrayList<>(spec.options());
-        if (spec.type() == RemoteMountSpec.Type.SSHFS) {
-            options.addAll(List.of(
-                    "allow_other",
-                    "default_permissions",
-                    "reconnect",
-                    "ServerAliveInterval=15",
-                    "ServerAliveCountMax=3"));
-        }
+        List<String> options = new ArrayList<>(FileSystem.of(spec.type()).mountOptions(spec.options()));
         options.addAll(credentials.options());
         if (spec.readOnly()) {
             options.add("ro");
         }
-        options.addAll(List.of("nosuid", "nodev", "_netdev", "nofail"));
+        options.addAll(ALWAYS);
         return options;
     }
 }

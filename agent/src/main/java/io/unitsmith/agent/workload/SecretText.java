@@ -21,4 +21,11 @@ public final class SecretText {
             return Optional.empty();
         }
     }
+
+    /** Why a text cannot stand in one line of a file; empty if it can. */
+    public static Optional<String> lineFault(String text) {
+        return text.chars().anyMatch(c -> c == '\n' || c == '\r')
+                ? Optional.of("has a line break in it: take it out, also at the end (echo -n, or stringData)")
+                : Optional.empty();
+    }
 }

@@ -26,8 +26,13 @@ import picocli.CommandLine;
 class MountImportGoldenTest {
 
     private static final Path CASES = Path.of("src/test/resources/import-mounts");
-    private static final HostFacts HOST =
-            new HostFacts(257, Map.of(), Map.of(), Map.of(), Set.of("nfs4", "cifs", "sshfs"), Map.of());
+    private static final HostFacts HOST = new HostFacts(
+            257,
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Set.of("nfs", "nfs4", "cifs", "smb3", "sshfs", "davfs", "s3fs", "glusterfs", "ceph"),
+            Map.of());
 
     static List<Path> cases() throws IOException {
         return ImportRun.cases(CASES);

@@ -17,32 +17,58 @@ import org.jspecify.annotations.Nullable;
         value = Rules.SSHFS_SOURCE,
         fieldPath = ".source",
         message = "give user@host:/path for type sshfs, in one line",
-        messageExpression = "'give user@host:/path for type sshfs, not ' + self.source")
+        messageExpression = "'give user@host:/path for type ' + self.type + ', not ' + self.source")
 @ValidationRule(
-        value = Rules.NFS4_SOURCE,
+        value = Rules.NFS_SOURCE,
         fieldPath = ".source",
-        message = "give host:/path for type nfs4, in one line",
-        messageExpression = "'give host:/path for type nfs4, not ' + self.source")
+        message = "give host:/path for type nfs or nfs4, in one line",
+        messageExpression = "'give host:/path for type ' + self.type + ', not ' + self.source")
 @ValidationRule(
         value = Rules.CIFS_SOURCE,
         fieldPath = ".source",
-        message = "give //host/share for type cifs, in one line",
-        messageExpression = "'give //host/share for type cifs, not ' + self.source")
+        message = "give //host/share for type cifs or smb3, in one line",
+        messageExpression = "'give //host/share for type ' + self.type + ', not ' + self.source")
 @ValidationRule(
-        value = "has(self.credentials) || self.type == 'nfs4' || " + Rules.IS_GUEST,
+        value = Rules.DAVFS_SOURCE,
+        fieldPath = ".source",
+        message = "give https://host/path for type davfs, in one line",
+        messageExpression = "'give https://host/path for type ' + self.type + ', not ' + self.source")
+@ValidationRule(
+        value = Rules.S3FS_SOURCE,
+        fieldPath = ".source",
+        message = "give bucket or bucket:/path for type s3fs, in one line",
+        messageExpression = "'give bucket or bucket:/path for type ' + self.type + ', not ' + self.source")
+@ValidationRule(
+        value = Rules.GLUSTERFS_SOURCE,
+        fieldPath = ".source",
+        message = "give host:/volume for type glusterfs, in one line",
+        messageExpression = "'give host:/volume for type ' + self.type + ', not ' + self.source")
+@ValidationRule(
+        value = Rules.CEPH_SOURCE,
+        fieldPath = ".source",
+        message = "give monitor:/path, or monitor,monitor:/path for type ceph, in one line",
+        messageExpression =
+                "'give monitor:/path, or monitor,monitor:/path for type ' + self.type + ', not ' + self.source")
+@ValidationRule(
+        value = "has(self.credentials) || " + Rules.TRUSTS_THE_HOST + " || " + Rules.IS_GUEST,
         fieldPath = ".credentials",
         reason = "FieldValueRequired",
         messageExpression =
-                "'type ' + self.type + ' needs credentials.secretRef.name: a Secret with '"
-                        + " + (self.type == 'sshfs' ? 'privateKey and knownHosts' : 'username and password, or else the option guest')")
+                "'type ' + self.type + ' needs credentials.secretRef.name: a Secret with ' + " + Rules.NEEDED_KEYS)
 @ValidationRule(
-        value = "!has(self.credentials) || self.type != 'nfs4'",
+        value = "!has(self.credentials) || !" + Rules.TRUSTS_THE_HOST,
         fieldPath = ".credentials",
-        message = "leave credentials out: an nfs4 server trusts the host")
+        message = "leave credentials out: the server trusts the host",
+        messageExpression = "'leave credentials out: a server of type ' + self.type + ' trusts the host'")
 @ValidationRule(
         value = "!has(self.credentials) || !" + Rules.IS_GUEST,
         fieldPath = ".credentials",
         message = "leave credentials out, or else the option guest")
+@ValidationRule(
+        value = "self.type != 'ceph' || (has(self.options) && self.options.exists(option, option.startsWith('name=')))",
+        fieldPath = ".options",
+        reason = "FieldValueRequired",
+        message = "type ceph needs the option name=, the user that the key is of")
 public record RemoteMountSpec(
         @JsonPropertyDescription(
                 "The hosts to mount on, by their Host objects' labels. Exactly one of hostSelector and hostNames.")
@@ -54,7 +80,8 @@ public record RemoteMountSpec(
         @ValidationRule(value = Rules.HOST_NAMES, messageExpression = Rules.HOST_NAMES_MESSAGE)
         List<@Size(min = 1, max = 63) String> hostNames,
 
-        @JsonPropertyDescription("The kind of file system. It cannot be changed.")
+        @JsonPropertyDescription(
+                "The kind of file system; nfs is version 3, nfs4 version 4, smb3 is cifs of version 3 and newer. It cannot be changed.")
         @Required
         @ValidationRule(
                 value = "self == oldSelf",
@@ -63,7 +90,7 @@ public record RemoteMountSpec(
         Type type,
 
         @JsonPropertyDescription(
-                "What to mount: user@host:/path for sshfs, host:/path for nfs4, //host/share for cifs. A space is a space.")
+                "What to mount: host:/path for nfs and nfs4, //host/share for cifs and smb3, user@host:/path for sshfs, https://host/path for davfs, bucket or bucket:/path for s3fs, host:/volume for glusterfs, monitor:/path for ceph. A space is a space.")
         @Required
         @Size(min = 1, max = 1024)
         @ValidationRule(value = Rules.SOURCE_END, message = "a unit file cannot hold a space or backslash at its end")
@@ -107,7 +134,7 @@ public record RemoteMountSpec(
         Boolean adoptExisting,
 
         @JsonPropertyDescription(
-                "What the server asks for: privateKey and knownHosts for sshfs; username, password and, if there is one, domain for cifs.")
+                "What the server asks for: username, password and, if there is one, domain for cifs and smb3; privateKey and knownHosts for sshfs; username and password for davfs; accessKey and secretKey for s3fs; secretKey for ceph.")
         @Nullable
         Credentials credentials,
 
@@ -152,12 +179,40 @@ public record RemoteMountSpec(
 
     /** The file systems that can be mounted. */
     public enum Type {
-        @JsonProperty("sshfs")
-        SSHFS,
+        @JsonProperty("nfs")
+        NFS,
         @JsonProperty("nfs4")
         NFS4,
         @JsonProperty("cifs")
-        CIFS
+        CIFS,
+        @JsonProperty("smb3")
+        SMB3,
+        @JsonProperty("sshfs")
+        SSHFS,
+        @JsonProperty("davfs")
+        DAVFS,
+        @JsonProperty("s3fs")
+        S3FS,
+        @JsonProperty("glusterfs")
+        GLUSTERFS,
+        @JsonProperty("ceph")
+        CEPH;
+
+        /** The keys that the Secret has to have; none for a type that takes no Secret, since the server trusts the host. */
+        public List<String> requiredKeys() {
+            return switch (this) {
+                case NFS, NFS4, GLUSTERFS -> List.of();
+                case CIFS, SMB3, DAVFS -> List.of("username", "password");
+                case SSHFS -> List.of("privateKey", "knownHosts");
+                case S3FS -> List.of("accessKey", "secretKey");
+                case CEPH -> List.of("secretKey");
+            };
+        }
+
+        /** The keys that it may have besides. */
+        public List<String> optionalKeys() {
+            return this == CIFS || this == SMB3 ? List.of("domain") : List.of();
+        }
     }
 
     /** The automount unit. */

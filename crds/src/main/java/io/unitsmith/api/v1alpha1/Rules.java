@@ -144,11 +144,30 @@ final class Rules {
     private static final String REST = "[^\\x00-\\x1f\\x7f]*$')";
     static final String SSHFS_SOURCE = "self.type != 'sshfs' || self.source.matches(r'^[A-Za-z0-9_][A-Za-z0-9_.-]*@"
             + SERVER + ":[^-\\x00-\\x1f\\x7f]" + REST;
-    static final String NFS4_SOURCE = "self.type != 'nfs4' || self.source.matches(r'^" + SERVER + ":/" + REST;
-    static final String CIFS_SOURCE =
-            "self.type != 'cifs' || self.source.matches(r'^//[A-Za-z0-9][A-Za-z0-9.-]*/[^/\\x00-\\x1f\\x7f]" + REST;
+    static final String NFS_SOURCE =
+            "!(self.type in ['nfs', 'nfs4']) || self.source.matches(r'^" + SERVER + ":/" + REST;
+    static final String CIFS_SOURCE = "!(self.type in ['cifs', 'smb3'])"
+            + " || self.source.matches(r'^//[A-Za-z0-9][A-Za-z0-9.-]*/[^/\\x00-\\x1f\\x7f]" + REST;
+    static final String DAVFS_SOURCE = "self.type != 'davfs' || self.source.matches(r'^https?://" + SERVER
+            + "(:[1-9][0-9]{0,4})?(/[^\\x00-\\x1f\\x7f]*)?$')";
+    static final String S3FS_SOURCE = "self.type != 's3fs'"
+            + " || self.source.matches(r'^[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9](:/[^\\x00-\\x1f\\x7f]*)?$')";
+    static final String GLUSTERFS_SOURCE = "self.type != 'glusterfs' || self.source.matches("
+            + "'^[A-Za-z0-9][A-Za-z0-9.-]*(,[A-Za-z0-9][A-Za-z0-9.-]*)*:(/[A-Za-z0-9_.-]+)+$')";
+    private static final String MONITOR = SERVER + "(:[1-9][0-9]{0,4})?";
+    static final String CEPH_SOURCE =
+            "self.type != 'ceph' || self.source.matches(r'^" + MONITOR + "(," + MONITOR + ")*:/" + REST;
 
-    static final String IS_GUEST = "(self.type == 'cifs' && has(self.options) && 'guest' in self.options)";
+    static final String IS_GUEST = "(self.type in ['cifs', 'smb3'] && has(self.options) && 'guest' in self.options)";
+
+    /** Servers of such types ask who the host is, and believe what it says of its users. */
+    static final String TRUSTS_THE_HOST = "(self.type in ['nfs', 'nfs4', 'glusterfs'])";
+
+    /** Of the types that take a Secret. */
+    static final String NEEDED_KEYS = "{'sshfs': 'privateKey and knownHosts', 'davfs': 'username and password',"
+            + " 's3fs': 'accessKey and secretKey', 'ceph': 'secretKey',"
+            + " 'cifs': 'username and password, or else the option guest',"
+            + " 'smb3': 'username and password, or else the option guest'}[self.type]";
 
     /** In a unit file, spaces at the end are lost, and a backslash there swallows the next line. */
     static final String SOURCE_END = "!self.endsWith(' ') && !self.endsWith(r'\\')";
@@ -166,7 +185,7 @@ final class Rules {
     /** What runs commands, logs in, or is for systemd and Unitsmith to decide. The agent's allowlists are narrower still. */
     private static final String DENIED_OPTION = "(option.lowerAscii().split('=')[0] in ['ssh_command', 'sftp_server',"
             + " 'proxycommand', 'user', 'username', 'pass', 'passwd', 'password', 'password2', 'pass2', 'cred', 'credentials',"
-            + " 'identityfile', 'suid', 'dev', 'remount', 'bind', 'rbind', 'move', 'auto', 'noauto', 'nofail']"
+            + " 'identityfile', 'passwd_file', 'secret', 'secretfile', 'conf', 'suid', 'dev', 'remount', 'bind', 'rbind', 'move', 'auto', 'noauto', 'nofail']"
             + " || option.lowerAscii().startsWith('x-systemd.'))";
 
     static final String ALLOWED_OPTIONS = "!self.exists(option, " + DENIED_OPTION + ")";

@@ -118,7 +118,7 @@ final class HostileHost {
     void fakeMountHelpers() {
         host.sh("""
                 rm -rf /run/arguments; mkdir /run/arguments
-                for type in nfs4 cifs fuse.sshfs; do
+                for type in nfs nfs4 cifs smb3 davfs glusterfs ceph fuse.sshfs fuse.s3fs; do
                     rm -f /sbin/mount.$type
                     printf '#!/bin/sh\\nprintf "%%s\\\\0" "$@" >"$(mktemp /run/arguments/.XXXXXXXX)"\\nexit 32\\n' >/sbin/mount.$type
                     chmod 755 /sbin/mount.$type

@@ -37,6 +37,18 @@ record HostileWorkload(
     private static final Map<String, Object> ONDEMAND =
             Map.of("type", "ondemand", "maxChildren", 5, "idleTimeout", "10s", "maxRequests", 500, "maxSpawnRate", 32);
 
+    /** The types of mounts, each with what a source of it begins with. */
+    private static final Map<String, String> SERVERS = Map.of(
+            "nfs", "host:/",
+            "nfs4", "host:/",
+            "cifs", "//host/s",
+            "smb3", "//host/s",
+            "sshfs", "files@host:/",
+            "davfs", "https://host/",
+            "s3fs", "bucket:/",
+            "glusterfs", "host:/v",
+            "ceph", "host:/");
+
     static HostileWorkload of(long seed, int index) {
         HostileText hostile = new HostileText(seed, index);
         return index % 2 == 0 ? mount(hostile, index) : pool(hostile, index);
@@ -82,23 +94,26 @@ record HostileWorkload(
     }
 
     private static HostileWorkload mount(HostileText hostile, int index) {
-        String type = hostile.oneOf(List.of("sshfs", "nfs4", "cifs"));
-        String server = Map.of("sshfs", "files@host:/", "nfs4", "host:/", "cifs", "//host/s")
-                .get(type);
+        String type = hostile.oneOf(SERVERS.keySet().stream().sorted().toList());
+        String server = SERVERS.get(type);
+        int shell = type.equals("glusterfs") ? 4 : 1; // whose helper is a script that takes next to nothing
         List<String> options = new ArrayList<>();
         if (hostile.oneIn(3)) {
-            options.add(hostile.orUsually(4, "noatime"));
+            options.add(hostile.orUsually(4, "noexec"));
         }
-        if (hostile.oneIn(3)) {
+        if (hostile.oneIn(3) && !Set.of("davfs", "s3fs", "glusterfs", "ceph").contains(type)) {
             options.add("port=" + hostile.orUsually(4, "2049"));
+        }
+        if (type.equals("ceph")) {
+            options.add("name=files");
         }
         Map<String, Object> spec = new HashMap<>(Map.of(
                 "type",
                 type,
                 "source",
-                hostile.oneIn(8) ? hostile.text() : server + hostile.text(),
+                hostile.oneIn(8) ? hostile.text() : server + hostile.orUsually(shell, "v"),
                 "path",
-                hostile.oneIn(10) ? hostile.text() : "/srv/h" + index + "/" + hostile.text(),
+                hostile.oneIn(10) ? hostile.text() : "/srv/h" + index + "/" + hostile.orUsually(shell, "v"),
                 "options",
                 options,
                 "readOnly",
@@ -107,7 +122,7 @@ record HostileWorkload(
                 Map.of("enabled", !hostile.oneIn(4), "idleTimeout", hostile.orUsually(20, "5m")),
                 "mountTimeout",
                 hostile.orUsually(20, "30s")));
-        if (!type.equals("nfs4")) {
+        if (!Set.of("nfs", "nfs4", "glusterfs").contains(type)) {
             spec.put("credentials", Map.of("secretRef", Map.of("name", "login")));
         }
         Map<String, byte[]> secret = new HashMap<>();
@@ -116,7 +131,9 @@ record HostileWorkload(
                         "knownHosts", "host " + hostile.text(),
                         "username", hostile.orUsually(3, "files"),
                         "password", hostile.text(),
-                        "domain", hostile.orUsually(3, "WORKGROUP"))
+                        "domain", hostile.orUsually(3, "WORKGROUP"),
+                        "accessKey", hostile.orUsually(3, "AKIA"),
+                        "secretKey", hostile.orUsually(3, "a2V5"))
                 .forEach((key, value) -> secret.put(key, value.getBytes(StandardCharsets.UTF_8)));
         return new HostileWorkload(
                 index,
@@ -228,7 +245,7 @@ record HostileWorkload(
                 Map.of("8.4", new Php("8.4", binary, "8.4.24", true)),
                 Map.of(USER, new HostFacts.User(USER, 1001, 1001, USER, Set.of(USER), home)),
                 Map.of("www-data", new HostFacts.Group("www-data", 33), USER, new HostFacts.Group(USER, 1001)),
-                Set.of("sshfs", "nfs4", "cifs"),
+                SERVERS.keySet(),
                 Map.of());
     }
 }

@@ -10,7 +10,6 @@ import io.unitsmith.operator.policy.Claim.Resource;
 import io.unitsmith.operator.status.Summary;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The kind RemoteMount. */
@@ -43,19 +42,13 @@ public final class RemoteMounts implements Kind<RemoteMount, RemoteMountSpec, Re
 
     @Override
     public List<SecretCopies.Need> secrets(RemoteMountSpec spec) {
-        return spec.secretNames().stream()
-                .flatMap(name -> need(spec.type(), name).stream())
-                .toList();
-    }
-
-    private static Optional<SecretCopies.Need> need(RemoteMountSpec.Type type, String name) {
-        return switch (type) {
-            case SSHFS ->
-                Optional.of(new SecretCopies.Keys(FIELD, name, List.of("privateKey", "knownHosts"), List.of()));
-            case CIFS ->
-                Optional.of(new SecretCopies.Keys(FIELD, name, List.of("username", "password"), List.of("domain")));
-            case NFS4 -> Optional.empty();
-        };
+        RemoteMountSpec.Type type = spec.type();
+        return type.requiredKeys().isEmpty()
+                ? List.of()
+                : spec.secretNames().stream()
+                        .<SecretCopies.Need>map(
+                                name -> new SecretCopies.Keys(FIELD, name, type.requiredKeys(), type.optionalKeys()))
+                        .toList();
     }
 
     @Override

@@ -68,7 +68,13 @@ class KindsTest {
         assertThat(new RemoteMounts().secrets(mount(RemoteMountSpec.Type.CIFS, "s")))
                 .contains(new SecretCopies.Keys(
                         "spec.credentials.secretRef", "s", List.of("username", "password"), List.of("domain")));
+        assertThat(new RemoteMounts().secrets(mount(RemoteMountSpec.Type.S3FS, "s")))
+                .contains(new SecretCopies.Keys(
+                        "spec.credentials.secretRef", "s", List.of("accessKey", "secretKey"), List.of()));
         assertThat(new RemoteMounts().secrets(mount(RemoteMountSpec.Type.CIFS, null)))
+                .isEmpty();
+        assertThat(new RemoteMounts().secrets(mount(RemoteMountSpec.Type.GLUSTERFS, "s")))
+                .as("a type that takes none")
                 .isEmpty();
     }
 

@@ -29,9 +29,9 @@ final class Secrets {
         String value = equals < 0 ? "" : option.substring(equals + 1);
         return equals >= 0
                 && switch (type) {
-                    case CIFS -> takeCifs(name, value);
+                    case CIFS, SMB3 -> takeCifs(name, value);
                     case SSHFS -> takeSsh(name, value);
-                    case NFS4 -> false;
+                    case NFS, NFS4, DAVFS, S3FS, GLUSTERFS, CEPH -> false;
                 };
     }
 
