@@ -118,6 +118,22 @@ class MountE2E {
     }
 
     @Test
+    void filesShowTheOwnerAndTheModeThatTheSpecNames() {
+        sshfs("owned", "/srv/mounts/owned", """
+                  ownership: {uid: mounts-ann, gid: mounts-ann, fileMode: "0750", dirMode: "0750"}
+                  directoryMode: "0711"
+                """);
+        assertThat(host.sh("stat --format '%U:%G %a' /srv/mounts/owned/hello.txt /srv/mounts/owned/.")
+                        .output()
+                        .lines())
+                .containsOnly("mounts-ann:mounts-ann 750");
+        assertThat(host.sh(
+                                "systemctl stop srv-mounts-owned.automount srv-mounts-owned.mount && stat --format %a /srv/mounts/owned")
+                        .output())
+                .isEqualTo("711");
+    }
+
+    @Test
     void aPathWithBlanksAndDashesIsJustAPath() {
         Mount mount = tenant.mount("blank").apply("""
                   hostNames: [web-1]

@@ -1,5 +1,6 @@
 package io.unitsmith.agent.mount;
 
+import io.unitsmith.agent.mount.Ownership.Owner;
 import io.unitsmith.agent.workload.SecretText;
 import io.unitsmith.api.v1alpha1.RemoteMountSpec;
 import java.util.ArrayList;
@@ -110,5 +111,19 @@ record Cifs(RemoteMountSpec.Type type) implements FileSystem {
     @Override
     public List<String> loginOptions(String folder) {
         return List.of("credentials=" + folder + "cifs");
+    }
+
+    @Override
+    public Optional<String> ownershipFault(RemoteMountSpec.Ownership ownership) {
+        return Optional.empty();
+    }
+
+    /** Without forceuid and forcegid a server that knows owners of its own would be believed. */
+    @Override
+    public List<String> ownershipOptions(Owner owner) {
+        List<String> options = new ArrayList<>(owner.withModes());
+        owner.uid().ifPresent(uid -> options.add("forceuid"));
+        owner.gid().ifPresent(gid -> options.add("forcegid"));
+        return options;
     }
 }

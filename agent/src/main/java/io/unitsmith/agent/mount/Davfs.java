@@ -1,5 +1,6 @@
 package io.unitsmith.agent.mount;
 
+import io.unitsmith.agent.mount.Ownership.Owner;
 import io.unitsmith.agent.workload.SecretText;
 import io.unitsmith.api.v1alpha1.RemoteMountSpec;
 import java.util.ArrayList;
@@ -122,5 +123,15 @@ record Davfs() implements FileSystem {
     @Override
     public List<String> loginOptions(String folder) {
         return List.of("conf=" + folder + CONFIG);
+    }
+
+    @Override
+    public Optional<String> ownershipFault(RemoteMountSpec.Ownership ownership) {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<String> ownershipOptions(Owner owner) {
+        return owner.withModes();
     }
 }

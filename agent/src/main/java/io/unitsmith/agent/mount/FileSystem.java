@@ -1,5 +1,6 @@
 package io.unitsmith.agent.mount;
 
+import io.unitsmith.agent.mount.Ownership.Owner;
 import io.unitsmith.api.v1alpha1.RemoteMountSpec;
 import java.util.List;
 import java.util.Locale;
@@ -83,6 +84,16 @@ interface FileSystem {
 
     /** The mount options that name the files, so that the helper asks nobody. */
     default List<String> loginOptions(String folder) {
+        return List.of();
+    }
+
+    /** Why files cannot show such an owner; empty if they can. */
+    default Optional<String> ownershipFault(RemoteMountSpec.Ownership ownership) {
+        return Optional.of("%s takes none, since the server says whose files are: leave it out".formatted(name()));
+    }
+
+    /** The mount options by which they show it; none where it is a fault. */
+    default List<String> ownershipOptions(Owner owner) {
         return List.of();
     }
 }

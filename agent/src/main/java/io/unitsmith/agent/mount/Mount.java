@@ -24,12 +24,14 @@ public final class Mount implements Workload {
     private final WorkloadReference reference;
     private final RemoteMountSpec spec;
     private final Credentials credentials;
+    private final Ownership ownership;
 
     /** @param secret the data of the Secret that the spec names; null if there is none */
     public Mount(WorkloadReference reference, RemoteMountSpec spec, @Nullable Map<String, byte[]> secret) {
         this.reference = reference;
         this.spec = spec;
         this.credentials = new Credentials(reference, spec, secret);
+        this.ownership = new Ownership(spec);
     }
 
     @Override
@@ -39,12 +41,12 @@ public final class Mount implements Workload {
 
     @Override
     public Set<String> users() {
-        return Set.of();
+        return ownership.users();
     }
 
     @Override
     public Set<String> groups() {
-        return Set.of();
+        return ownership.groups();
     }
 
     @Override
@@ -60,20 +62,20 @@ public final class Mount implements Workload {
 
     @Override
     public Optional<String> offers() {
-        return Optional.of(new MountUnits(reference, spec, credentials).trigger());
+        return Optional.of(MountUnits.trigger(spec));
     }
 
     @Override
     public Outcome render(HostFacts facts) {
-        List<Problem> problems = MountRules.check(spec, credentials, facts);
-        return problems.isEmpty() ? new Rendered(rendering()) : new Refused(problems);
+        List<Problem> problems = MountRules.check(spec, credentials, ownership, facts);
+        return problems.isEmpty() ? new Rendered(rendering(facts)) : new Refused(problems);
     }
 
-    private Rendering rendering() {
-        MountUnits units = new MountUnits(reference, spec, credentials);
+    private Rendering rendering(HostFacts facts) {
+        MountUnits units = new MountUnits(reference, spec, credentials, ownership.options(facts));
         List<Entry> entries = new ArrayList<>(credentials.entries());
         entries.addAll(units.entries());
-        return new Rendering(List.copyOf(entries), units.trigger(), units.mount(), Optional.empty());
+        return new Rendering(List.copyOf(entries), MountUnits.trigger(spec), MountUnits.mount(spec), Optional.empty());
     }
 
     @Override

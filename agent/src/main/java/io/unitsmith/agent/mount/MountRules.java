@@ -20,6 +20,9 @@ final class MountRules {
 
     private static final Set<String> ALWAYS = Set.copyOf(MountUnits.ALWAYS);
 
+    private static final Set<String> OF_OWNERSHIP =
+            Set.of("uid", "gid", "forceuid", "forcegid", "file_mode", "dir_mode", "umask", "mp_umask");
+
     private final RemoteMountSpec spec;
     private final FileSystem type;
     private final Problems problems = new Problems();
@@ -29,7 +32,7 @@ final class MountRules {
         this.type = FileSystem.of(spec.type());
     }
 
-    static List<Problem> check(RemoteMountSpec spec, Credentials credentials, HostFacts facts) {
+    static List<Problem> check(RemoteMountSpec spec, Credentials credentials, Ownership ownership, HostFacts facts) {
         var rules = new MountRules(spec);
         rules.checkHelper(facts);
         rules.checkSource();
@@ -38,6 +41,8 @@ final class MountRules {
         rules.problems.addUnlessDuration(
                 "spec.automount.idleTimeout", spec.automount().idleTimeout(), 0);
         rules.problems.addUnlessDuration("spec.mountTimeout", spec.mountTimeout(), 1);
+        rules.checkDirectoryMode();
+        ownership.check(rules.problems, facts);
         credentials.check(rules.problems);
         return rules.problems.toList();
     }
@@ -75,6 +80,12 @@ final class MountRules {
         problems.addIf(fault, "spec.path", spec.path());
     }
 
+    private void checkDirectoryMode() {
+        if (!spec.directoryMode().matches(Options.MODE)) {
+            problems.add(Reason.INVALID, "spec.directoryMode", Ownership.modeFault(spec.directoryMode()));
+        }
+    }
+
     private void checkOptions() {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < spec.options().size(); i++) {
@@ -82,7 +93,9 @@ final class MountRules {
             String option = spec.options().get(i);
             String name = option.replaceFirst("=.*", "");
             @Nullable Option allowed = type.options().get(name);
-            if (allowed == null) {
+            if (spec.ownership() != null && OF_OWNERSHIP.contains(name)) {
+                problems.addIf(Optional.of("is not for the options: spec.ownership says it"), field, name);
+            } else if (allowed == null) {
                 // Only the name: people try passwords here.
                 problems.addIf(Optional.of(notAllowed(name)), field, name);
             } else if (!allowed.allows(option)) {

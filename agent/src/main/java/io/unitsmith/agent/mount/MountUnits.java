@@ -30,33 +30,36 @@ final class MountUnits {
     private final WorkloadReference workload;
     private final RemoteMountSpec spec;
     private final Credentials credentials;
+    private final List<String> ownership;
     private final boolean automount;
 
-    MountUnits(WorkloadReference workload, RemoteMountSpec spec, Credentials credentials) {
+    /** @param ownership the options that say whose the files show to be */
+    MountUnits(WorkloadReference workload, RemoteMountSpec spec, Credentials credentials, List<String> ownership) {
         this.workload = workload;
         this.spec = spec;
         this.credentials = credentials;
+        this.ownership = ownership;
         this.automount = spec.automount().enabled();
     }
 
-    String mount() {
+    static String mount(RemoteMountSpec spec) {
         return UnitName.ofPath(spec.path(), "mount");
     }
 
     /** The one unit of the two that is enabled: were both, the automount would refuse a path that is mounted already. */
-    String trigger() {
-        return automount ? UnitName.ofPath(spec.path(), "automount") : mount();
+    static String trigger(RemoteMountSpec spec) {
+        return spec.automount().enabled() ? UnitName.ofPath(spec.path(), "automount") : mount(spec);
     }
 
     List<Entry> entries() {
         List<Entry> entries = new ArrayList<>();
         if (automount) {
-            entries.add(file(mount(), Layer.PAYLOAD_UNIT, Effect.REPLACE_PAYLOAD, mountUnit()));
-            entries.add(file(trigger(), Layer.TRIGGER_UNIT, Effect.RESTART_TRIGGER, automountUnit()));
+            entries.add(file(mount(spec), Layer.PAYLOAD_UNIT, Effect.REPLACE_PAYLOAD, mountUnit()));
+            entries.add(file(trigger(spec), Layer.TRIGGER_UNIT, Effect.RESTART_TRIGGER, automountUnit()));
         } else {
-            entries.add(file(mount(), Layer.TRIGGER_UNIT, Effect.RESTART_TRIGGER, mountUnit()));
+            entries.add(file(mount(spec), Layer.TRIGGER_UNIT, Effect.RESTART_TRIGGER, mountUnit()));
         }
-        entries.add(new Link(link(trigger()), SYSTEMD + trigger()));
+        entries.add(new Link(link(trigger(spec)), SYSTEMD + trigger(spec)));
         return entries;
     }
 
@@ -85,7 +88,7 @@ final class MountUnits {
                 .set("Type", FileSystem.of(spec.type()).unitType())
                 .set("Options", String.join(",", options()))
                 .set("TimeoutSec", Integer.toString(Durations.seconds(spec.mountTimeout())))
-                .set("DirectoryMode", "0755");
+                .set("DirectoryMode", spec.directoryMode());
         return automount ? unit : install(unit);
     }
 
@@ -98,16 +101,17 @@ final class MountUnits {
                 .set(
                         "TimeoutIdleSec",
                         Integer.toString(Durations.seconds(spec.automount().idleTimeout())))
-                .set("DirectoryMode", "0755"));
+                .set("DirectoryMode", spec.directoryMode()));
     }
 
     private UnitFile install(UnitFile unit) {
-        return unit.section("Install").set("WantedBy", target(trigger()));
+        return unit.section("Install").set("WantedBy", target(trigger(spec)));
     }
 
     /** Where one is there twice, the last counts. */
     private List<String> options() {
         List<String> options = new ArrayList<>(FileSystem.of(spec.type()).mountOptions(spec.options()));
+        options.addAll(ownership);
         options.addAll(credentials.options());
         if (spec.readOnly()) {
             options.add("ro");

@@ -1,5 +1,6 @@
 package io.unitsmith.agent.mount;
 
+import io.unitsmith.agent.mount.Ownership.Owner;
 import io.unitsmith.api.v1alpha1.RemoteMountSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,5 +109,15 @@ record S3fs() implements FileSystem {
     @Override
     public List<String> loginOptions(String folder) {
         return List.of("passwd_file=" + folder + "s3fs");
+    }
+
+    @Override
+    public Optional<String> ownershipFault(RemoteMountSpec.Ownership ownership) {
+        return Ownership.umaskFault(name(), ownership);
+    }
+
+    @Override
+    public List<String> ownershipOptions(Owner owner) {
+        return owner.withUmask();
     }
 }

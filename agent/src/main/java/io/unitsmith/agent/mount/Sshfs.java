@@ -1,5 +1,6 @@
 package io.unitsmith.agent.mount;
 
+import io.unitsmith.agent.mount.Ownership.Owner;
 import io.unitsmith.api.v1alpha1.RemoteMountSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,5 +102,15 @@ record Sshfs() implements FileSystem {
                 "ProxyCommand=none",
                 "ControlMaster=no",
                 "ControlPath=none");
+    }
+
+    @Override
+    public Optional<String> ownershipFault(RemoteMountSpec.Ownership ownership) {
+        return Ownership.umaskFault(name(), ownership);
+    }
+
+    @Override
+    public List<String> ownershipOptions(Owner owner) {
+        return owner.withUmask();
     }
 }

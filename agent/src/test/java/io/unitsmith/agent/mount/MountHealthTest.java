@@ -66,6 +66,8 @@ class MountHealthTest {
                 false,
                 new Automount(automount, "5m"),
                 "30s",
+                "0755",
+                null,
                 false,
                 null,
                 DriftPolicy.REPAIR);

@@ -69,6 +69,18 @@ import org.jspecify.annotations.Nullable;
         fieldPath = ".options",
         reason = "FieldValueRequired",
         message = "type ceph needs the option name=, the user that the key is of")
+@ValidationRule(
+        value = "!has(self.ownership) || self.type in ['cifs', 'smb3', 'sshfs', 'davfs', 's3fs']",
+        fieldPath = ".ownership",
+        message = "leave ownership out: the server says whose files are",
+        messageExpression = "'leave ownership out: a server of type ' + self.type + ' says whose files are'")
+@ValidationRule(
+        value = Rules.ONE_MODE,
+        fieldPath = ".ownership",
+        message =
+                "type sshfs or s3fs shows one mode for files and directories: give fileMode and dirMode the same, or neither",
+        messageExpression =
+                "'type ' + self.type + ' shows one mode for files and directories: give fileMode and dirMode the same, or neither'")
 public record RemoteMountSpec(
         @JsonPropertyDescription(
                 "The hosts to mount on, by their Host objects' labels. Exactly one of hostSelector and hostNames.")
@@ -128,6 +140,17 @@ public record RemoteMountSpec(
         @ValidationRule(value = Rules.FROM_1S_TO_10M, message = Rules.FROM_1S_TO_10M_MESSAGE)
         String mountTimeout,
 
+        @JsonPropertyDescription("The mode of the directory that it is mounted at, where that has to be made.")
+        @Default("0755")
+        @Size(min = 1, max = 16)
+        @ValidationRule(value = Rules.MODE, message = Rules.MODE_MESSAGE)
+        String directoryMode,
+
+        @JsonPropertyDescription(
+                "Whose the files show to be on the host, for types whose server does not say so: cifs, smb3, sshfs, davfs and s3fs.")
+        @Nullable
+        Ownership ownership,
+
         @JsonPropertyDescription(
                 "Take over unit files that a host has for this path already, those of its admin: they come back when the mount is deleted. Otherwise they are a Conflict.")
         @Default("false")
@@ -154,6 +177,8 @@ public record RemoteMountSpec(
             Boolean readOnly,
             Automount automount,
             String mountTimeout,
+            @Nullable String directoryMode,
+            @Nullable Ownership ownership,
             @Nullable Boolean adoptExisting,
             @Nullable Credentials credentials,
             @Nullable DriftPolicy driftPolicy) {
@@ -166,6 +191,8 @@ public record RemoteMountSpec(
         this.readOnly = readOnly;
         this.automount = automount;
         this.mountTimeout = mountTimeout;
+        this.directoryMode = directoryMode == null ? "0755" : directoryMode; // not known to operators before this one
+        this.ownership = ownership;
         this.adoptExisting = Boolean.TRUE.equals(adoptExisting); // not known to operators before this one
         this.credentials = credentials;
         this.driftPolicy =
@@ -230,4 +257,33 @@ public record RemoteMountSpec(
     public record Credentials(
             @JsonPropertyDescription("The Secret that holds the credentials.") @Required
             SecretReference secretRef) {}
+
+    /** Whose files show to be on a host, and what may be done with them there. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Ownership(
+            @JsonPropertyDescription(
+                    "The user: a name that each host knows, or a number in quotes. Never root. Left out: as the type has it.")
+            @Size(min = 1, max = 32)
+            @ValidationRule(value = Rules.OWNER, message = Rules.OWNER_MESSAGE)
+            @Nullable
+            String uid,
+
+            @JsonPropertyDescription(
+                    "The group: a name that each host knows, or a number in quotes. Never root. Left out: as the type has it.")
+            @Size(min = 1, max = 32)
+            @ValidationRule(value = Rules.OWNER, message = Rules.OWNER_MESSAGE)
+            @Nullable
+            String gid,
+
+            @JsonPropertyDescription("The mode of files: four octal digits. Left out: as the type has it.")
+            @Size(min = 1, max = 16)
+            @ValidationRule(value = Rules.MODE, message = Rules.MODE_MESSAGE)
+            @Nullable
+            String fileMode,
+
+            @JsonPropertyDescription("The mode of directories: four octal digits. Left out: as the type has it.")
+            @Size(min = 1, max = 16)
+            @ValidationRule(value = Rules.MODE, message = Rules.MODE_MESSAGE)
+            @Nullable
+            String dirMode) {}
 }

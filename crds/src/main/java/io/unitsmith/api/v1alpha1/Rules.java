@@ -169,6 +169,20 @@ final class Rules {
             + " 'cifs': 'username and password, or else the option guest',"
             + " 'smb3': 'username and password, or else the option guest'}[self.type]";
 
+    static final String MODE = "self.matches('^0[0-7]{3}$')";
+    static final String MODE_MESSAGE = "give four octal digits in quotes, the first of them 0, such as \"0750\"";
+
+    static final String OWNER = "self.matches('^([a-z_][a-z0-9_-]*|[1-9][0-9]{0,8})$') && self != 'root'";
+    static final String OWNER_MESSAGE =
+            "give a name such as alice, or a number in quotes such as \"1001\"; never root's, or what a server holds"
+                    + " would pass for the system's own";
+
+    /** What the library that both are made with takes one umask for. */
+    static final String ONE_MODE = "!has(self.ownership) || !(self.type in ['sshfs', 's3fs'])"
+            + " || (!has(self.ownership.fileMode) && !has(self.ownership.dirMode))"
+            + " || (has(self.ownership.fileMode) && has(self.ownership.dirMode)"
+            + " && self.ownership.fileMode == self.ownership.dirMode)";
+
     /** In a unit file, spaces at the end are lost, and a backslash there swallows the next line. */
     static final String SOURCE_END = "!self.endsWith(' ') && !self.endsWith(r'\\')";
 

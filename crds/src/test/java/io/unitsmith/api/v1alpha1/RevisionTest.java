@@ -54,6 +54,8 @@ class RevisionTest {
                 false,
                 new RemoteMountSpec.Automount(true, "5m"),
                 "30s",
+                "0755",
+                null,
                 false,
                 null,
                 DriftPolicy.REPAIR);

@@ -104,6 +104,8 @@ class KindsTest {
                 false,
                 new RemoteMountSpec.Automount(true, "5m"),
                 "30s",
+                "0755",
+                null,
                 false,
                 secret == null ? null : new RemoteMountSpec.Credentials(new SecretReference(secret)),
                 DriftPolicy.REPAIR);

@@ -192,6 +192,8 @@ final class MountMapping {
                 isReadOnly,
                 automount,
                 mountTimeout,
+                "0755",
+                null,
                 entry.isUnits(),
                 secrets.found().isEmpty() ? null : new Credentials(new SecretReference(Imported.secretName(name))),
                 DriftPolicy.REPAIR);
