@@ -11,6 +11,7 @@ import io.unitsmith.testbed.TestbedExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReadmeIT {
 
     private static final Path POOLS = Path.of("../docs/reference/pools.md");
+    private static final Path MOUNTS = Path.of("../docs/reference/mounts.md");
     private static final String POOL = """
             apiVersion: unitsmith.io/v1alpha1
             kind: PhpFpmPool
@@ -54,8 +56,10 @@ class ReadmeIT {
     /** Without those for a host alone, which StandaloneE2E applies: they select no hosts. */
     static Stream<String> manifests() {
         Readme whole = Readme.whole();
-        return Stream.of(whole.without(whole.section(Readme.ONE_HOST)), Readme.page(POOLS))
-                .flatMap(page -> page.blocks("yaml").stream());
+        return Stream.of(whole.without(whole.section(Readme.ONE_HOST)), Readme.page(POOLS), Readme.page(MOUNTS))
+                .flatMap(page -> page.blocks("yaml").stream())
+                .flatMap(block -> Arrays.stream(block.split("(?m)^---\n")))
+                .filter(document -> !document.contains("kind: Secret\n"));
     }
 
     @ParameterizedTest

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What stands against a mount on a host, all of it at once. */
@@ -114,7 +115,7 @@ final class MountRules {
         if (ALWAYS.contains(name)) {
             return "is always so: leave it out";
         }
-        String allowed = String.join(", ", type.options().all().keySet());
+        String allowed = String.join(", ", new TreeSet<>(type.options().all().keySet()));
         return Options.field(name)
                 .map(field -> "is not for the options: %s says it".formatted(field))
                 .orElse("is not allowed for %s; these are: %s".formatted(type.name(), allowed));

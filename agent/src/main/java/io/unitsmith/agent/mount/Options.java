@@ -1,8 +1,8 @@
 package io.unitsmith.agent.mount;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +48,7 @@ final class Options {
             Map.entry("x-systemd.idle-timeout", "spec.automount.idleTimeout"),
             Map.entry("x-systemd.mount-timeout", "spec.mountTimeout"));
 
-    private final Map<String, Option> allowed = new TreeMap<>();
+    private final Map<String, Option> allowed = new LinkedHashMap<>();
 
     /**
      * One option.
@@ -95,7 +95,7 @@ final class Options {
         return allowed.get(name);
     }
 
-    /** All of them, by name. */
+    /** All of them, by name, in the order in which they explain each other. */
     Map<String, Option> all() {
         return allowed;
     }

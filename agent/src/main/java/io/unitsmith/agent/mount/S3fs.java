@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 record S3fs() implements FileSystem {
 
     private static final Pattern SOURCE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9](?::/.*)?");
-    private static final String URL = "https?://" + HOST + "(?::" + Options.PORT + ")?(?:/[A-Za-z0-9/._~-]*)?";
+    static final String URL = "https?://" + HOST + "(?::" + Options.PORT + ")?(?:/[A-Za-z0-9/._~-]*)?";
 
     private static final Options OPTIONS = new Options()
             .with("url", URL, "the server; without it Amazon's")
