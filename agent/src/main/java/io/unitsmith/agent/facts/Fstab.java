@@ -59,10 +59,14 @@ public final class Fstab {
      */
     public record Entry(int line, String path, String type, Set<String> options) {
 
+        /** Whether it comes from a server. */
+        public boolean isRemote() {
+            return REMOTE_TYPES.contains(type) || options.contains("_netdev");
+        }
+
         /** Whether it comes from a server, or at the first access: then nothing is to be mounted below it. */
         public boolean isRemoteOrAutomatic() {
-            return REMOTE_TYPES.contains(type)
-                    || options.contains("_netdev")
+            return isRemote()
                     || options.contains("x-systemd.automount")
                     || options.contains("comment=systemd.automount");
         }

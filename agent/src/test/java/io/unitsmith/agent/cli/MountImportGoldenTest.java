@@ -3,6 +3,8 @@ package io.unitsmith.agent.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unitsmith.agent.facts.HostFacts;
+import io.unitsmith.agent.facts.HostFacts.Group;
+import io.unitsmith.agent.facts.HostFacts.User;
 import io.unitsmith.agent.source.InvalidManifests;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -29,8 +31,8 @@ class MountImportGoldenTest {
     private static final HostFacts HOST = new HostFacts(
             257,
             Map.of(),
-            Map.of(),
-            Map.of(),
+            Map.of("alice", new User("alice", 1001, 1001, "alice", Set.of("alice"), "/home/alice")),
+            Map.of("alice", new Group("alice", 1001), "www-data", new Group("www-data", 33)),
             Set.of("nfs", "nfs4", "cifs", "smb3", "sshfs", "davfs", "s3fs", "glusterfs", "ceph"),
             Map.of());
 
@@ -64,7 +66,7 @@ class MountImportGoldenTest {
     @MethodSource("cases")
     void aPasswordIsNowhereButInTheSecret(Path folder) throws IOException {
         ImportRun printed = run(folder);
-        assertThat(printed.stderr()).doesNotContain("s3cret", "w%rd", "PRIVATE KEY");
+        assertThat(printed.stderr()).doesNotContain("s3cret", "w%rd", "PRIVATE KEY", "c2VjcmV0");
         assertThat(printed.stdout().lines().filter(line -> line.startsWith("#")))
                 .noneMatch(line -> line.contains("s3cret") || line.contains("w%rd"));
     }

@@ -31,7 +31,7 @@ final class FstabReader {
     static List<MountEntry> read(String file, String text) {
         List<MountEntry> entries = new ArrayList<>();
         for (Fstab.Line line : Fstab.lines(text)) {
-            if (line.entry().isRemoteOrAutomatic() || line.entry().type().startsWith("fuse")) {
+            if (line.entry().isRemote() || line.entry().type().startsWith("fuse")) {
                 entries.add(new FstabReader(line, new Place(file, line.entry().line())).entry());
             }
         }

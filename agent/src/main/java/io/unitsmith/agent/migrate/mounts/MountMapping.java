@@ -18,16 +18,13 @@ import io.unitsmith.api.v1alpha1.RemoteMountSpec.Credentials;
 import io.unitsmith.api.v1alpha1.SecretReference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One mount that a host has, as a RemoteMount. What no host would take is told, and left out. */
@@ -58,15 +55,8 @@ final class MountMapping {
 
     private static final Set<String> FOR_USERS = Set.of("user", "users", "owner", "group");
 
-    private static final HostFacts ANY_HOST = new HostFacts(
-            0,
-            Map.of(),
-            Map.of(),
-            Map.of(),
-            Arrays.stream(RemoteMountSpec.Type.values())
-                    .map(type -> type.name().toLowerCase(Locale.ROOT))
-                    .collect(Collectors.toUnmodifiableSet()),
-            Map.of());
+    /** What a davfs2.conf says that each RemoteMount's own says anyway. */
+    private static final Set<String> OF_DAVFS = Set.of("secrets", "ask_auth", "buf_size");
 
     private static final int LONGEST_IDLE = 24 * 3600;
     private static final int LONGEST_MOUNTING = 600;
@@ -74,6 +64,7 @@ final class MountMapping {
     private final MountEntry entry;
     private final String namespace;
     private final String name;
+    private final ConfigFiles files;
     private final Secrets secrets;
     private final List<Note> notes;
     private final Map<String, String> options = new LinkedHashMap<>();
@@ -83,7 +74,8 @@ final class MountMapping {
         this.entry = entry;
         this.namespace = namespace;
         this.name = name;
-        this.secrets = new Secrets(files);
+        this.files = files;
+        this.secrets = new Secrets(entry, files);
         this.notes = new ArrayList<>(entry.notes());
     }
 
@@ -94,15 +86,17 @@ final class MountMapping {
 
     /** Empty if no host would take it; the notes say why. */
     Optional<Imported> map() {
-        RemoteMountSpec.@Nullable Type type = type();
+        RemoteMountSpec.@Nullable Type type = MountType.of(entry, notes);
         if (type == null) {
             return Optional.empty();
         }
-        entry.options().forEach(option -> take(type, option));
+        var owners = new Owners(type, entry.options());
+        entry.options().forEach(option -> take(type, owners, option));
+        secrets.unnamed(type).ifPresent(file -> read(type, file));
         var automount = new Automount(entry.isAutomatic(), entry.isAutomatic() ? idleTimeout() : "5m");
         String mountTimeout = mountTimeout();
-        RemoteMountSpec spec = spec(type, automount, mountTimeout);
-        for (Problem problem : problems(spec)) {
+        RemoteMountSpec spec = spec(type, owners, automount, mountTimeout);
+        for (Problem problem : problems(spec, owners)) {
             @Nullable String option = option(problem, spec);
             if (option == null) {
                 refuse(problem.text());
@@ -119,81 +113,83 @@ final class MountMapping {
                         name,
                         entry.path(),
                         entry.place(),
-                        spec(type, automount, mountTimeout),
+                        spec(type, owners, automount, mountTimeout),
                         secrets.found(),
                         notes));
     }
 
-    private RemoteMountSpec.@Nullable Type type() {
-        return switch (entry.type()) {
-            case "nfs4" -> RemoteMountSpec.Type.NFS4;
-            case "nfs" -> nfs();
-            case "cifs" -> RemoteMountSpec.Type.CIFS;
-            case "smb3" -> {
-                note(Kind.CHANGED, "smb3", "its type is cifs, which takes SMB 2.1 and newer");
-                yield RemoteMountSpec.Type.CIFS;
-            }
-            case "sshfs", "fuse.sshfs" -> RemoteMountSpec.Type.SSHFS;
-            case "fuse" -> entry.source().startsWith("sshfs#") ? RemoteMountSpec.Type.SSHFS : unknown();
-            default -> unknown();
-        };
-    }
-
-    private RemoteMountSpec.@Nullable Type nfs() {
-        Optional<String> old = entry.options().stream()
-                .filter(option -> option.matches("(nfs)?vers=[23].*"))
-                .findFirst();
-        if (old.isPresent()) {
-            refuse("%s: only version 4 of NFS can be a RemoteMount".formatted(old.get()));
-            return null;
-        }
-        note(Kind.CHANGED, "nfs", "its type is nfs4: it does not fall back to version 3");
-        return RemoteMountSpec.Type.NFS4;
-    }
-
-    private RemoteMountSpec.@Nullable Type unknown() {
-        refuse("type \"%s\" cannot be a RemoteMount; nfs4, cifs and sshfs can".formatted(entry.type()));
-        return null;
-    }
-
-    private void take(RemoteMountSpec.Type type, String option) {
+    private void take(RemoteMountSpec.Type type, Owners owners, String option) {
         String optionName = nameOf(option);
         String value = option.substring(Math.min(option.length(), optionName.length() + 1));
         try {
-            if (ALWAYS_SO.contains(option) || secrets.take(type, option)) {
+            if (type == RemoteMountSpec.Type.DAVFS && optionName.equals("conf")) {
+                takeDavfsConfig(owners, files.read(value));
+                return;
+            }
+            if (isAlwaysSo(type, option) || secrets.take(type, option) || owners.take(optionName, value)) {
                 return;
             }
         } catch (Missing e) {
-            note(Kind.ERROR, option, "the file %s: run this as root, on the host".formatted(e.why()));
+            missing(option, e);
             return;
         }
         if (option.equals("ro")) {
             isReadOnly = true;
         } else if (option.equals("suid") || option.equals("dev")) {
             note(Kind.DROPPED, option, "nosuid and nodev are always there");
+        } else if (optionName.matches("[ug]id") && value.matches(Owners.ROOT)) {
+            note(Kind.DROPPED, option, "nothing that a server holds may pass for root's own");
         } else if (FOR_USERS.contains(option)) {
             note(Kind.DROPPED, option, "nobody but systemd mounts it");
-        } else if ((optionName.equals("uid") || optionName.equals("gid")) && !value.matches("[0-9]+")) {
-            note(Kind.ERROR, option, "write the number, since hosts may differ: see id " + value);
         } else {
             // mount(8) takes the last of several
             options.put(optionName, option);
         }
     }
 
-    private RemoteMountSpec spec(RemoteMountSpec.Type type, Automount automount, String mountTimeout) {
+    private static boolean isAlwaysSo(RemoteMountSpec.Type type, String option) {
+        return ALWAYS_SO.contains(option) || (type == RemoteMountSpec.Type.NFS && option.matches("(nfs)?vers=3"));
+    }
+
+    /** Settings before the first section are for every mount point; a section is for one. */
+    private void takeDavfsConfig(Owners owners, String text) {
+        boolean applies = true;
+        for (List<String> words : DavfsText.lines(text)) {
+            if (words.size() == 1) {
+                applies = words.getFirst().equals("[" + entry.path() + "]");
+            } else if (applies && words.getFirst().equals("secrets")) {
+                read(RemoteMountSpec.Type.DAVFS, words.get(1));
+            } else if (applies && !OF_DAVFS.contains(words.getFirst())) {
+                take(RemoteMountSpec.Type.DAVFS, owners, words.get(0) + "=" + words.get(1));
+            }
+        }
+    }
+
+    private void read(RemoteMountSpec.Type type, String file) {
+        try {
+            secrets.read(type, file);
+        } catch (Missing e) {
+            missing(file, e);
+        }
+    }
+
+    private void missing(String line, Missing e) {
+        note(Kind.ERROR, line, "the file %s: run this as root, on the host".formatted(e.why()));
+    }
+
+    private RemoteMountSpec spec(RemoteMountSpec.Type type, Owners owners, Automount automount, String mountTimeout) {
         return new RemoteMountSpec(
                 null,
                 null,
                 type,
-                type == RemoteMountSpec.Type.SSHFS ? entry.source().replaceFirst("^sshfs#", "") : entry.source(),
+                MountType.source(entry),
                 entry.path(),
                 List.copyOf(options.values()),
                 isReadOnly,
                 automount,
                 mountTimeout,
                 "0755",
-                null,
+                owners.ownership(),
                 entry.isUnits(),
                 secrets.found().isEmpty() ? null : new Credentials(new SecretReference(Imported.secretName(name))),
                 DriftPolicy.REPAIR);
@@ -228,14 +224,14 @@ final class MountMapping {
         return seconds % 3600 == 0 ? seconds / 3600 + "h" : seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
     }
 
-    private List<Problem> problems(RemoteMountSpec spec) {
+    private List<Problem> problems(RemoteMountSpec spec, Owners owners) {
         Map<String, byte[]> data = new HashMap<>();
         secrets.found().forEach((key, value) -> data.put(key, value.getBytes(StandardCharsets.UTF_8)));
         var outcome = Workloads.of(
                         new WorkloadReference(KIND, namespace, name, ""),
                         new Content("import", null, spec, null),
                         data.isEmpty() ? null : data)
-                .render(ANY_HOST);
+                .render(new HostFacts(0, Map.of(), owners.users(), owners.groups(), MountType.ALL, Map.of()));
         return outcome instanceof Refused(List<Problem> problems) ? problems : List.of();
     }
 
@@ -252,7 +248,7 @@ final class MountMapping {
     }
 
     private void refuse(String why) {
-        note(Kind.ERROR, entry.path(), "no RemoteMount is written: " + why);
+        notes.add(MountType.refusal(entry, why));
     }
 
     private void note(Kind kind, String line, String text) {

@@ -70,7 +70,7 @@ final class UnitReader {
             own.add(new Note(
                     unclear.place(),
                     Kind.ERROR,
-                    unclear.line().replaceFirst("=.*", ""),
+                    unclear.name(),
                     "systemd puts something in the place of a % with a letter: write that itself"));
         }
         tellTheRest(mount, own);
@@ -88,7 +88,7 @@ final class UnitReader {
                 notes.add(new Note(
                         rest.place(),
                         Kind.DROPPED,
-                        rest.line(),
+                        rest.name(), // without the value: an Environment= may have a password
                         "a RemoteMount has no field for it, and orders itself"));
             }
         }

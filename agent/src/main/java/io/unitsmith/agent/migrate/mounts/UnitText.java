@@ -23,8 +23,12 @@ final class UnitText {
      */
     record Assignment(Place place, String key, String value) {
 
+        String name() {
+            return key.substring(key.indexOf('.') + 1);
+        }
+
         String line() {
-            return key.substring(key.indexOf('.') + 1) + "=" + value;
+            return name() + "=" + value;
         }
     }
 
