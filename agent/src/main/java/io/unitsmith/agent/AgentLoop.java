@@ -3,6 +3,7 @@ package io.unitsmith.agent;
 import io.unitsmith.agent.admit.Admission;
 import io.unitsmith.agent.apply.Checks;
 import io.unitsmith.agent.apply.Disk;
+import io.unitsmith.agent.apply.Trials;
 import io.unitsmith.agent.ceiling.Ceiling;
 import io.unitsmith.agent.drift.DriftGuard;
 import io.unitsmith.agent.drift.FolderWatch;
@@ -87,7 +88,7 @@ public final class AgentLoop {
             Clock clock) {
         Disk disk = new Disk(files);
         Checks checks = new Checks(files, systemd);
-        Admission admission = Admission.on(files, disk, ceiling, checks, clock);
+        Admission admission = Admission.on(files, disk, ceiling, checks, new Trials(files, systemd, clock), clock);
         Journal journal = new Journal();
         Watch watch = FolderWatch.start(files);
         DriftGuard drift = new DriftGuard(files, disk, systemd, watch, clock);

@@ -65,6 +65,11 @@ final class Assessor {
         Candidate candidate(String assignment, boolean live) {
             return candidates.get(new Turn.Key(assignment, live));
         }
+
+        /** Some messages have the words of programs in them, which may repeat what they were given. */
+        Problem masked(Problem problem) {
+            return new Problem(problem.reason(), problem.field(), mask.apply(problem.message()));
+        }
     }
 
     private @Nullable Live live(Round round, Assignment assignment, @Nullable Live before) {
@@ -108,7 +113,7 @@ final class Assessor {
         Turn turn = round.turn();
         @Nullable Candidate live = round.candidate(assignment.name(), true);
         if (live != null && turn.verdicts().get(live) instanceof Rejected(List<Problem> problems)) {
-            return Statuses.failed(problems.getFirst());
+            return Statuses.failed(round.masked(problems.getFirst()));
         }
         @Nullable Problem failure = turn.failures().get(assignment.name());
         if (failure != null) {
@@ -147,7 +152,9 @@ final class Assessor {
         }
         Plan preview = round.turn().preview();
         return verdict instanceof Rejected(List<Problem> problems)
-                ? Statuses.rejected(staged.part().content(), problems)
+                ? Statuses.rejected(
+                        staged.part().content(),
+                        problems.stream().map(round::masked).toList())
                 : Statuses.accepted(
                         staged.part().content(), preview.impact(name).text(), preview.summary(name));
     }

@@ -20,14 +20,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** As much of systemd as the agent sees: units that are loaded from files, stay as they were loaded, and start one another. */
 public final class FakeSystemd implements Systemd {
 
+    private static final String TRIAL = "unitsmith-trial-";
+
     final List<String> jobs = new ArrayList<>();
     final Set<String> busy = new TreeSet<>();
+    /** What becomes of a mount with new credentials, which stand in the folder that it is given. */
+    Function<Path, Trial> trial = folder -> Trial.PASSES;
+
     Predicate<String> check = configuration -> true;
     int daemonReloads;
     int questions;
@@ -37,6 +43,12 @@ public final class FakeSystemd implements Systemd {
 
     /** Whether masters wait for requests under way before they execute themselves anew. */
     boolean slow;
+
+    enum Trial {
+        PASSES,
+        FAILS,
+        GOES_ON
+    }
 
     /** Told before every change to a unit; may end the agent there, lose the bus, or say no: then the job fails. */
     interface Hook {
@@ -155,6 +167,10 @@ public final class FakeSystemd implements Systemd {
     public Map<String, Job.Result> run(Job job, Collection<String> units, Duration deadline) {
         Map<String, Job.Result> results = new LinkedHashMap<>();
         for (String unit : units) {
+            if (unit.startsWith(TRIAL)) {
+                results.put(unit, trial(unit));
+                continue;
+            }
             if (!unit.startsWith("unitsmith-check-")) {
                 jobs.add(job + " " + unit);
             }
@@ -162,6 +178,35 @@ public final class FakeSystemd implements Systemd {
             results.put(unit, done ? new Job.Result(true, "done") : new Job.Result(false, "failed"));
         }
         return results;
+    }
+
+    private Job.Result trial(String unit) {
+        hook.reached("trial");
+        String id = unit.substring(TRIAL.length(), unit.lastIndexOf('.'));
+        Path folder = root.resolve("run/unitsmith/trial/" + id);
+        return switch (trial.apply(folder)) {
+            case PASSES -> new Job.Result(true, "done");
+            case FAILS -> {
+                active.put(unit, "failed");
+                yield new Job.Result(false, "failed");
+            }
+            case GOES_ON -> {
+                active.put(unit, "activating");
+                yield Job.Result.PENDING;
+            }
+        };
+    }
+
+    /** The one trial that goes on has ended. */
+    void endTrial(boolean passed) {
+        String unit = active.keySet().stream()
+                .filter(name -> name.startsWith(TRIAL))
+                .findFirst()
+                .orElseThrow();
+        active.remove(unit);
+        if (!passed) {
+            active.put(unit, "failed");
+        }
     }
 
     /** One that cannot be stopped runs on; what else fails is down. */

@@ -5,6 +5,7 @@ import io.unitsmith.agent.admit.Admission;
 import io.unitsmith.agent.admit.Collisions;
 import io.unitsmith.agent.apply.Checks;
 import io.unitsmith.agent.apply.Disk;
+import io.unitsmith.agent.apply.Trials;
 import io.unitsmith.agent.ceiling.Ceiling;
 import io.unitsmith.agent.drift.DriftGuard;
 import io.unitsmith.agent.drift.Watch;
@@ -12,6 +13,7 @@ import io.unitsmith.agent.facts.ControlGroups;
 import io.unitsmith.agent.facts.FreeSpace;
 import io.unitsmith.agent.facts.Fstab;
 import io.unitsmith.agent.facts.HostFacts;
+import io.unitsmith.agent.facts.MountPoints;
 import io.unitsmith.agent.facts.MountTable;
 import io.unitsmith.agent.facts.ProcessTable;
 import io.unitsmith.agent.files.AtomicFiles;
@@ -96,7 +98,8 @@ final class TestHost {
         Disk disk = new Disk(files);
         Checks checks = new Checks(files, systemd);
         MountTable mounts = new MountTable(files.at("/proc/self/mountinfo"));
-        Collisions collisions = new Collisions(disk, mounts, new Fstab(files.at("/etc/fstab")));
+        Collisions collisions =
+                new Collisions(disk, mounts, new MountPoints(root, mounts), new Fstab(files.at("/etc/fstab")));
         Admission admission = new Admission(
                 Ceiling.DEFAULT,
                 collisions,
@@ -105,6 +108,7 @@ final class TestHost {
                         .map(one -> complaints.getOrDefault(one.payload(), List.of()))
                         .toList(),
                 checks,
+                new Trials(files, systemd, clock),
                 clock);
         DriftGuard drift = new DriftGuard(files, disk, systemd, Watch.NONE, clock);
         agent = new Agent(
@@ -226,6 +230,10 @@ final class TestHost {
 
     /** A mount with a key, which {@link #SSH_KEY} may be. */
     static Content sshfs(String revision, String path, String secret) {
+        return sshfs(revision, path, secret, "OnNextMount");
+    }
+
+    static Content sshfs(String revision, String path, String secret, String rotationPolicy) {
         Content content = content(revision, """
                 apiVersion: unitsmith.io/v1alpha1
                 kind: RemoteMount
@@ -236,7 +244,8 @@ final class TestHost {
                   source: "me@files:/export"
                   path: %s
                   credentials: {secretRef: {name: key}}
-                """.formatted(path));
+                  rotationPolicy: %s
+                """.formatted(path, rotationPolicy));
         return new Content(revision, null, content.remoteMount(), secret);
     }
 

@@ -23,6 +23,8 @@ public final class FileServer implements AutoCloseable {
                 install -d -o files -m 0700 /home/files/.ssh
                 [ -f /root/key ] || ssh-keygen -q -t ed25519 -N '' -C unitsmith -f /root/key
                 install -o files -m 0600 /root/key.pub /home/files/.ssh/authorized_keys
+                # who fails to log in would be refused for a while, and tests that come next with him
+                echo 'PerSourcePenalties no' >/etc/ssh/sshd_config.d/tests.conf
                 systemctl enable --now --quiet ssh
                 """).output();
         return new FileServer(host);

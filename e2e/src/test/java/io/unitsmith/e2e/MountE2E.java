@@ -9,6 +9,7 @@ import io.unitsmith.testbed.FileServer;
 import io.unitsmith.testbed.Result;
 import io.unitsmith.testbed.Testbed;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -87,6 +88,85 @@ class MountE2E {
                                 "find /etc/unitsmith -type f -exec grep -l 'PRIVATE KEY' {} + | xargs dirname | xargs stat --format '%U %a'")
                         .output())
                 .isEqualTo("root 700");
+    }
+
+    @Test
+    void newCredentialsCountOnceTheServerHasTakenThem() {
+        Mount mount = sshfs("rotated", "/srv/mounts/rotated", "");
+        String uploaded = "/srv/mounts/rotated/hello.txt";
+        assertThat(host.exec("cat", uploaded).succeeded()).isTrue();
+        files.host()
+                .sh("rm -f /root/next*; ssh-keygen -q -t ed25519 -N '' -C next -f /root/next")
+                .output();
+        Map<String, String> next = new HashMap<>(files.credentials());
+        next.put("privateKey", files.host().exec("cat", "/root/next").output() + "\n");
+        rotate(next);
+        assertThat(mount.awaitProblem("CredentialsPending").message())
+                .contains("Secret \"key\"", "those before stay in use", "read: Connection reset by peer")
+                .doesNotContain("PRIVATE KEY");
+        host.exec("systemctl", "stop", "srv-mounts-rotated.mount").output();
+        assertThat(host.exec("cat", uploaded).succeeded()).as("the next access").isTrue();
+
+        String known = "/home/files/.ssh/authorized_keys";
+        files.host().exec("cp", "/root/next.pub", known).output();
+        try {
+            next.merge("knownHosts", "# tried at once, since it has changed\n", String::concat);
+            rotate(next);
+            until(
+                    "the new key is in use, for the server knows no other",
+                    Duration.ofSeconds(60),
+                    () -> host.sh("systemctl stop srv-mounts-rotated.mount && cat " + uploaded)
+                            .succeeded(),
+                    () -> tenant.kubectl("get remotemount --output yaml rotated")
+                            .toString());
+        } finally {
+            files.host().exec("cp", "/root/key.pub", known).output();
+            rotate(files.credentials());
+        }
+        assertThat(host.sh("ls -A /run/unitsmith/trial; ls /run/systemd/system | grep trial")
+                        .stdout())
+                .as("what trials have left")
+                .isBlank();
+    }
+
+    @Test
+    void whileItIsAbsentNotEvenRootCanWriteIntoItsFolder() {
+        Mount mount = sshfs("lost", "/srv/mounts/lost", "  automount: {enabled: false}\n");
+        files.host().exec("systemctl", "stop", "ssh").output();
+        try {
+            host.exec("umount", "/srv/mounts/lost").output();
+            mount.await("seen as absent", it -> it.getStatus().hosts().mounted() == 0);
+            assertThat(Mount.mountinfo(host, "/srv/mounts/lost")).isEmpty();
+            assertThat(host.sh("touch /srv/mounts/lost/file").stderr()).contains("Operation not permitted");
+        } finally {
+            files.host().exec("systemctl", "start", "ssh").output();
+        }
+        tenant.deleteWorkloads();
+        assertThat(host.sh("touch /srv/mounts/lost/file && rm -r /srv/mounts/lost"))
+                .as("a write after the RemoteMount is gone")
+                .matches(Result::succeeded);
+    }
+
+    @Test
+    void whatIsInTheFolderIsNotHiddenAndNothingIsMountedThroughALink() {
+        host.sh(
+                        "mkdir -p /srv/mounts/full /srv/mounts/real; echo kept >/srv/mounts/full/file; ln -sfn real /srv/mounts/link")
+                .output();
+        Mount full = tenant.mount("full").apply(spec("/srv/mounts/full", ""));
+        assertThat(full.awaitProblem("Conflict").message())
+                .contains("would hide what is in \"/srv/mounts/full\" (file)", "protectMountpoint: false");
+        assertThat(tenant.mount("link")
+                        .apply(spec("/srv/mounts/link/x", ""))
+                        .awaitProblem("Conflict")
+                        .message())
+                .contains("\"/srv/mounts/link\" is a symbolic link");
+        assertThat(host.exec("cat", "/srv/mounts/full/file").output()).isEqualTo("kept");
+
+        sshfs("full", "/srv/mounts/full", "  protectMountpoint: false\n");
+        assertThat(host.exec("ls", "/srv/mounts/full").output()).contains("hello.txt");
+        tenant.deleteWorkloads();
+        assertThat(host.exec("cat", "/srv/mounts/full/file").output()).isEqualTo("kept");
+        host.sh("rm -r /srv/mounts/full /srv/mounts/link /srv/mounts/real").output();
     }
 
     @Test
@@ -238,15 +318,24 @@ class MountE2E {
                 .doesNotContain("local-fs-pre.target");
     }
 
+    /** The operator looks at Secrets once a minute, and whenever a host changes. */
+    private void rotate(Map<String, String> credentials) {
+        tenant.secret("key", credentials);
+        tenant.kubectl("label hosts.unitsmith.io web-1 --overwrite rotation=" + System.nanoTime())
+                .output();
+    }
+
     private Mount sshfs(String name, String path, String more) {
-        return tenant.mount(name)
-                .apply("""
+        return tenant.mount(name).apply(spec(path, more)).awaitReady();
+    }
+
+    private static String spec(String path, String more) {
+        return """
                   hostNames: [web-1]
                   type: sshfs
                   source: %s
                   path: %s
                   credentials: {secretRef: {name: key}}
-                """.formatted(FileServer.SOURCE, path) + more)
-                .awaitReady();
+                """.formatted(FileServer.SOURCE, path) + more;
     }
 }

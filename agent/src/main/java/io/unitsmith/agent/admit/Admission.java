@@ -4,12 +4,15 @@ import io.unitsmith.agent.admit.Verdict.Accepted;
 import io.unitsmith.agent.admit.Verdict.Rejected;
 import io.unitsmith.agent.apply.Checks;
 import io.unitsmith.agent.apply.ConfigurationCheck;
+import io.unitsmith.agent.apply.CredentialTrial;
 import io.unitsmith.agent.apply.Disk;
+import io.unitsmith.agent.apply.Trials;
 import io.unitsmith.agent.apply.UnitCheck;
 import io.unitsmith.agent.apply.UnitVerifier;
 import io.unitsmith.agent.ceiling.Ceiling;
 import io.unitsmith.agent.facts.Fstab;
 import io.unitsmith.agent.facts.HostFacts;
+import io.unitsmith.agent.facts.MountPoints;
 import io.unitsmith.agent.facts.MountTable;
 import io.unitsmith.agent.facts.SpaceProbe;
 import io.unitsmith.agent.facts.StatSpaceProbe;
@@ -17,6 +20,7 @@ import io.unitsmith.agent.files.AtomicFiles;
 import io.unitsmith.agent.plan.Ledger;
 import io.unitsmith.agent.workload.Rendering;
 import io.unitsmith.agent.workload.Rendering.Check;
+import io.unitsmith.agent.workload.Rendering.Trial;
 import io.unitsmith.agent.workload.Workload;
 import io.unitsmith.api.v1alpha1.Problem;
 import io.unitsmith.api.v1alpha1.Reason;
@@ -44,6 +48,7 @@ public final class Admission {
     private final SpaceProbe space;
     private final UnitBook units;
     private final CheckBook checks;
+    private final CredentialTrial trials;
 
     public Admission(
             Ceiling ceiling,
@@ -51,17 +56,21 @@ public final class Admission {
             SpaceProbe space,
             UnitCheck units,
             ConfigurationCheck checks,
+            CredentialTrial trials,
             Clock clock) {
         this.ceiling = ceiling;
         this.collisions = collisions;
         this.space = space;
         this.units = new UnitBook(units, clock);
         this.checks = new CheckBook(checks, clock);
+        this.trials = trials;
     }
 
     /** The one of the host that these files are of. */
-    public static Admission on(AtomicFiles files, Disk disk, Ceiling ceiling, Checks checks, Clock clock) {
-        return on(files, disk, ceiling, new UnitVerifier(files, Path.of("/usr/bin/systemd-analyze")), checks, clock);
+    public static Admission on(
+            AtomicFiles files, Disk disk, Ceiling ceiling, Checks checks, Trials trials, Clock clock) {
+        var units = new UnitVerifier(files, Path.of("/usr/bin/systemd-analyze"));
+        return on(files, disk, ceiling, units, checks, trials, clock);
     }
 
     /** The same without the checks that other programs do: it only looks. */
@@ -72,15 +81,23 @@ public final class Admission {
                 ceiling,
                 renderings -> Collections.nCopies(renderings.size(), List.of()),
                 (checks, uids) -> Collections.nCopies(checks.size(), Optional.empty()),
+                trials -> Map.of(),
                 clock);
     }
 
     private static Admission on(
-            AtomicFiles files, Disk disk, Ceiling ceiling, UnitCheck units, ConfigurationCheck checks, Clock clock) {
-        var collisions = new Collisions(
-                disk, new MountTable(files.at("/proc/self/mountinfo")), new Fstab(files.at("/etc/fstab")));
+            AtomicFiles files,
+            Disk disk,
+            Ceiling ceiling,
+            UnitCheck units,
+            ConfigurationCheck checks,
+            CredentialTrial trials,
+            Clock clock) {
+        var mounts = new MountTable(files.at("/proc/self/mountinfo"));
+        var mountPoints = new MountPoints(files.at("/"), mounts);
+        var collisions = new Collisions(disk, mounts, mountPoints, new Fstab(files.at("/etc/fstab")));
         var space = new StatSpaceProbe(List.of("/etc", "/var/lib", "/run"));
-        return new Admission(ceiling, collisions, space, units, checks, clock);
+        return new Admission(ceiling, collisions, space, units, checks, trials, clock);
     }
 
     /** Judges all candidates of a moment together, since they may want the same. In the order of precedence. */
@@ -99,6 +116,8 @@ public final class Admission {
                 .forEach((name, rendering) -> rendering.check().ifPresent(check -> configurations.put(name, check)));
         refuse(verdicts, checks.judge(configurations, facts));
         refuse(verdicts, (candidate, rendering) -> Requirements.unmet(candidate, verdicts));
+        // last: whoever requires the mount has it meanwhile, with the credentials of before
+        refuse(verdicts, trials.judge(trials(verdicts, ledger)));
         return verdicts;
     }
 
@@ -177,6 +196,20 @@ public final class Admission {
             }
         });
         return wanted;
+    }
+
+    /** Of those whose credentials would take the place of others: what serves goes on with those until the new ones are proved. */
+    private static Map<String, Trial> trials(Map<Candidate, Verdict> verdicts, Ledger ledger) {
+        Map<String, Trial> trials = new LinkedHashMap<>();
+        verdicts.forEach((candidate, verdict) -> {
+            Ledger.Applied applied = ledger.assignments().get(candidate.assignment());
+            if (applied != null
+                    && verdict instanceof Accepted(Rendering rendering)
+                    && !applied.credentials().equals(candidate.wanted(rendering).credentials())) {
+                rendering.trial().ifPresent(trial -> trials.put(key(candidate), trial));
+            }
+        });
+        return trials;
     }
 
     private static boolean isApplied(Candidate candidate, Rendering rendering, Ledger ledger) {

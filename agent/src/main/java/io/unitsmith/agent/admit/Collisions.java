@@ -2,6 +2,7 @@ package io.unitsmith.agent.admit;
 
 import io.unitsmith.agent.apply.Disk;
 import io.unitsmith.agent.facts.Fstab;
+import io.unitsmith.agent.facts.MountPoints;
 import io.unitsmith.agent.facts.MountTable;
 import io.unitsmith.agent.plan.Adoption;
 import io.unitsmith.agent.plan.Found;
@@ -26,11 +27,13 @@ public final class Collisions {
 
     private final Disk disk;
     private final MountTable mounts;
+    private final MountPoints mountPoints;
     private final Fstab fstab;
 
-    public Collisions(Disk disk, MountTable mounts, Fstab fstab) {
+    public Collisions(Disk disk, MountTable mounts, MountPoints mountPoints, Fstab fstab) {
         this.disk = disk;
         this.mounts = mounts;
+        this.mountPoints = mountPoints;
         this.fstab = fstab;
     }
 
@@ -61,16 +64,16 @@ public final class Collisions {
                 return taken;
             }
             Set<String> paths = rendering.entries().stream().map(Entry::path).collect(Collectors.toSet());
-            List<Claim> mountPoints = candidate.workload().claims().mountPoints();
+            List<Claim> points = candidate.workload().claims().mountPoints();
+            boolean empty = candidate.workload().needsEmptyMountPoints();
             boolean isNew = !ledger.assignments().containsKey(candidate.assignment());
             Map<String, Found> there = disk.look(paths);
             boolean adopts = candidate.workload().adopts();
             boolean adoptsMounted = adopts && hasUnit(rendering.payload(), there);
             return Obstacles.of(rendering, ledger, there, adopts)
-                    .or(() -> first(mountPoints, this::fromFstab))
-                    .or(() -> isNew
-                            ? first(mountPoints, claim -> fromMountTable(claim, adoptsMounted))
-                            : Optional.empty());
+                    .or(() -> first(points, this::fromFstab))
+                    .or(() -> isNew ? first(points, claim -> fromMountTable(claim, adoptsMounted)) : Optional.empty())
+                    .or(() -> isNew ? first(points, claim -> fromFolder(claim, empty)) : Optional.empty());
         }
 
         /** Whatever is mounted at a path belongs to the unit that is called after it. */
@@ -123,6 +126,12 @@ public final class Collisions {
                             "\"%s\" would hide what is mounted at %s, and not by Unitsmith: unmount that"
                                     .formatted(path, below))
                     : Optional.empty();
+        }
+
+        private Optional<Problem> fromFolder(Claim mountPoint, boolean empty) {
+            return mounted.contains(mountPoint.value())
+                    ? Optional.empty()
+                    : mountPoints.fault(mountPoint.value(), empty).flatMap(fault -> conflict(mountPoint, fault));
         }
 
         private static Optional<Problem> conflict(Claim mountPoint, String message) {

@@ -89,7 +89,7 @@ public final class GoodRevisions {
                 good.revision(),
                 good.secret(),
                 good.claims(),
-                new Rendering(entries, good.trigger(), good.payload(), Optional.empty()),
+                new Rendering(entries, good.trigger(), good.payload(), Optional.empty(), Optional.empty()),
                 false,
                 true);
     }

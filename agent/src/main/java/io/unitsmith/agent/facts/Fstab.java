@@ -18,7 +18,7 @@ public final class Fstab {
     private static final Logger LOG = LoggerFactory.getLogger(Fstab.class);
 
     /** As systemd knows them (fstype_is_network), besides what _netdev says. */
-    private static final Set<String> REMOTE_TYPES = Set.of(
+    static final Set<String> REMOTE_TYPES = Set.of(
             "afs",
             "ceph",
             "cifs",

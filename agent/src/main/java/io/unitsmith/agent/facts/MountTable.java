@@ -3,6 +3,8 @@ package io.unitsmith.agent.facts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -27,14 +29,30 @@ public final class MountTable {
 
     /** Every path that something is mounted at. */
     public NavigableSet<String> points() {
+        return new TreeSet<>(types().keySet());
+    }
+
+    /** Whether a file system of this type may ask a server at any access, or mount something that does. */
+    static boolean mayAskServer(String type) {
+        return Fstab.REMOTE_TYPES.contains(type) || type.startsWith("fuse.") || type.equals("autofs");
+    }
+
+    /** The type of what is mounted at a path, of the uppermost where there are several. */
+    Map<String, String> types() {
         try (var lines = Files.lines(mountinfo)) {
             return lines.map(line -> line.split(" ", -1))
                     .filter(fields -> fields.length > 4)
-                    .map(fields -> OctalEscapes.decode(fields[4]))
-                    .collect(Collectors.toCollection(TreeSet::new));
+                    .collect(Collectors.toMap(
+                            fields -> OctalEscapes.decode(fields[4]), MountTable::type, (lower, upper) -> upper));
         } catch (IOException e) {
             LOG.warn("{} could not be read: {}", mountinfo, e.getMessage());
-            return new TreeSet<>();
+            return Map.of();
         }
+    }
+
+    /** After the lone dash that ends the optional fields (proc_pid_mountinfo(5)). */
+    private static String type(String[] fields) {
+        int dash = Arrays.asList(fields).indexOf("-");
+        return dash > 0 && dash + 1 < fields.length ? fields[dash + 1] : "";
     }
 }

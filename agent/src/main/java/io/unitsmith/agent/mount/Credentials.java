@@ -3,13 +3,16 @@ package io.unitsmith.agent.mount;
 import io.unitsmith.agent.workload.CredentialFolder;
 import io.unitsmith.agent.workload.Problems;
 import io.unitsmith.agent.workload.Rendering.Effect;
-import io.unitsmith.agent.workload.Rendering.Entry;
 import io.unitsmith.agent.workload.Rendering.File;
 import io.unitsmith.agent.workload.Rendering.Layer;
+import io.unitsmith.agent.workload.Rendering.Trial;
 import io.unitsmith.agent.workload.SecretText;
+import io.unitsmith.api.v1alpha1.Durations;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
+import io.unitsmith.api.v1alpha1.Problem;
 import io.unitsmith.api.v1alpha1.Reason;
 import io.unitsmith.api.v1alpha1.RemoteMountSpec;
+import io.unitsmith.api.v1alpha1.RemoteMountSpec.RotationPolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a server asks for: files that only root reads, outside of any unit, since everybody may read those over D-Bus.
  *
- * <p>The path is one for the mount's whole life. A rotated Secret changes the contents only, and counts from the next
- * time that the file system is mounted: a running session keeps working with what it was opened with.
+ * <p>The path is one for the mount's whole life. A rotated Secret changes the contents only, once the server has taken it
+ * in a trial, and counts from the next time that the file system is mounted: a running session keeps working with what it
+ * was opened with.
  */
 final class Credentials {
 
@@ -58,7 +62,7 @@ final class Credentials {
         }
     }
 
-    List<Entry> entries() {
+    List<File> entries() {
         if (secret == null || spec.credentials() == null) {
             return List.of();
         }
@@ -71,9 +75,37 @@ final class Credentials {
         });
         return new TreeMap<>(type.files(spec, values, folder))
                 .entrySet().stream()
-                        .<Entry>map(file -> new File(
-                                folder + file.getKey(), Layer.CREDENTIAL, Effect.NONE, file.getValue(), 0600, null))
+                        .map(file -> new File(
+                                folder + file.getKey(), Layer.CREDENTIAL, effect(), file.getValue(), 0600, null))
                         .toList();
+    }
+
+    private Effect effect() {
+        return spec.rotationPolicy() == RotationPolicy.REMOUNT ? Effect.REPLACE_PAYLOAD : Effect.NONE;
+    }
+
+    /** A mount with these, to be tried before they take the place of others; empty if there are none. */
+    Optional<Trial> trial(MountUnits units) {
+        List<File> files = entries();
+        return files.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Trial(
+                        type.unitType(),
+                        spec.source(),
+                        units.kernelOptions(),
+                        files,
+                        Durations.seconds(spec.mountTimeout()),
+                        pending("are being tried"),
+                        said -> pending("do not work yet, since mounting with them failed"
+                                + (said.isEmpty() ? "" : " (" + said.replaceAll("\\s+", " ") + ")"))));
+    }
+
+    private Problem pending(String condition) {
+        return Problem.of(
+                Reason.CREDENTIALS_PENDING,
+                FIELD,
+                "the new credentials of Secret \"%s\" %s: those before stay in use, and the new ones are tried again every five minutes"
+                        .formatted(name(), condition));
     }
 
     /** The mount options that name the files, so that the helper asks nobody. */

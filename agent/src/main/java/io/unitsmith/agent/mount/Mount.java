@@ -61,6 +61,11 @@ public final class Mount implements Workload {
     }
 
     @Override
+    public boolean needsEmptyMountPoints() {
+        return spec.protectMountpoint();
+    }
+
+    @Override
     public Optional<String> offers() {
         return Optional.of(MountUnits.trigger(spec));
     }
@@ -75,7 +80,12 @@ public final class Mount implements Workload {
         MountUnits units = new MountUnits(reference, spec, credentials, ownership.options(facts));
         List<Entry> entries = new ArrayList<>(credentials.entries());
         entries.addAll(units.entries());
-        return new Rendering(List.copyOf(entries), MountUnits.trigger(spec), MountUnits.mount(spec), Optional.empty());
+        return new Rendering(
+                List.copyOf(entries),
+                MountUnits.trigger(spec),
+                MountUnits.mount(spec),
+                Optional.empty(),
+                credentials.trial(units));
     }
 
     @Override

@@ -50,8 +50,9 @@ public final class MountKind implements Kind {
         String mount = name + ".mount";
         String automount = name + ".automount";
         String credentials = CredentialFolder.of(workload);
+        String mountPoint = MountUnits.mountPoint(UnitName.path(name).orElseThrow());
         Set<String> units = Stream.concat(
-                        Stream.of(MountUnits.SYSTEMD + mount, MountUnits.SYSTEMD + automount), links(name))
+                        Stream.of(mount, automount, mountPoint).map(unit -> MountUnits.SYSTEMD + unit), links(name))
                 .collect(Collectors.toSet());
         Set<String> own = paths.stream()
                 .filter(path -> units.contains(path)

@@ -73,7 +73,7 @@ final class MountRules {
         if (fault.isEmpty()) {
             fault = type.pathFault(spec.path());
         }
-        if (fault.isEmpty() && UnitName.ofPath(spec.path(), "automount").length() > UnitName.MAX_LENGTH) {
+        if (fault.isEmpty() && MountUnits.mountPoint(spec).length() > UnitName.MAX_LENGTH) {
             fault = Optional.of(
                     "is too long: the name of its unit, with four characters for each but letters and digits,"
                             + " would have more than " + UnitName.MAX_LENGTH);

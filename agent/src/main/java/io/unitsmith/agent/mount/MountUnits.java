@@ -1,5 +1,6 @@
 package io.unitsmith.agent.mount;
 
+import io.unitsmith.agent.unit.HostPath;
 import io.unitsmith.agent.unit.UnitFile;
 import io.unitsmith.agent.unit.UnitName;
 import io.unitsmith.agent.workload.Header;
@@ -13,6 +14,7 @@ import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.RemoteMountSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The units of a mount: a .mount, and an .automount that starts it.
@@ -24,8 +26,14 @@ final class MountUnits {
 
     static final String SYSTEMD = UnitFile.FOLDER + "/";
 
-    /** What no mount is without; _netdev has systemd order even those after the network that it does not know as remote. */
-    static final List<String> ALWAYS = List.of("nosuid", "nodev", "_netdev", "nofail");
+    /** _netdev has systemd order even those after the network that it does not know as remote. */
+    private static final List<String> FOR_SYSTEMD = List.of("_netdev", "nofail");
+
+    private static final List<String> SAFE = List.of("nosuid", "nodev");
+
+    /** What no mount is without. */
+    static final List<String> ALWAYS =
+            Stream.of(SAFE, FOR_SYSTEMD).flatMap(List::stream).toList();
 
     private final WorkloadReference workload;
     private final RemoteMountSpec spec;
@@ -53,6 +61,7 @@ final class MountUnits {
 
     List<Entry> entries() {
         List<Entry> entries = new ArrayList<>();
+        entries.add(file(mountPoint(spec), Layer.TRIGGER_UNIT, Effect.RESTART_TRIGGER, mountPointUnit()));
         if (automount) {
             entries.add(file(mount(spec), Layer.PAYLOAD_UNIT, Effect.REPLACE_PAYLOAD, mountUnit()));
             entries.add(file(trigger(spec), Layer.TRIGGER_UNIT, Effect.RESTART_TRIGGER, automountUnit()));
@@ -61,6 +70,15 @@ final class MountUnits {
         }
         entries.add(new Link(link(trigger(spec)), SYSTEMD + trigger(spec)));
         return entries;
+    }
+
+    /** The unit that makes the folder. */
+    static String mountPoint(RemoteMountSpec spec) {
+        return mountPoint(spec.path());
+    }
+
+    static String mountPoint(String path) {
+        return "unitsmith-mountpoint-" + UnitName.ofPath(path, "service");
     }
 
     /** The link that has a trigger started at boot. */
@@ -81,8 +99,11 @@ final class MountUnits {
         UnitFile unit = UnitFile.startingWith(Header.of(workload))
                 .section("Unit")
                 .set("Description", Header.title(workload))
-                .set("StartLimitIntervalSec", "0")
-                .section("Mount")
+                .set("StartLimitIntervalSec", "0");
+        if (!automount) {
+            unit.set("Wants", mountPoint(spec)).set("After", mountPoint(spec));
+        }
+        unit.section("Mount")
                 .set("What", spec.source())
                 .set("Where", spec.path())
                 .set("Type", FileSystem.of(spec.type()).unitType())
@@ -92,10 +113,39 @@ final class MountUnits {
         return automount ? unit : install(unit);
     }
 
+    /**
+     * Makes the folder, and has nobody write into it while nothing is mounted there: the immutable flag holds for root too
+     * (chattr(1)). It goes with the trigger when that is stopped, and stays when it fails. Without default dependencies, which
+     * would be an ordering cycle: automounts come before local-fs.target.
+     */
+    private UnitFile mountPointUnit() {
+        boolean protect = spec.protectMountpoint();
+        UnitFile unit = UnitFile.startingWith(Header.of(workload))
+                .section("Unit")
+                .set("Description", Header.title(workload) + ", its mount point")
+                .set("DefaultDependencies", "no")
+                .set("ConditionPathIsMountPoint", "!" + spec.path())
+                .set("RequiresMountsFor", UnitFile.words(HostPath.parent(spec.path())))
+                .set("After", "systemd-remount-fs.service")
+                .set("Before", trigger(spec))
+                .set("PartOf", trigger(spec))
+                .section("Service")
+                .set("Type", "oneshot")
+                .set("RemainAfterExit", "yes")
+                .set("ExecStart", UnitFile.command("/usr/bin/mkdir", "-p", "-m", spec.directoryMode(), spec.path()))
+                .set("ExecStart", UnitFile.command("/usr/bin/chattr", protect ? "+i" : "-i", spec.path()));
+        if (protect) {
+            unit.set("ExecStop", UnitFile.command("/usr/bin/chattr", "-i", spec.path()));
+        }
+        return unit.set("TimeoutSec", "10s");
+    }
+
     private UnitFile automountUnit() {
         return install(UnitFile.startingWith(Header.of(workload))
                 .section("Unit")
                 .set("Description", Header.title(workload))
+                .set("Wants", mountPoint(spec))
+                .set("After", mountPoint(spec))
                 .section("Automount")
                 .set("Where", spec.path())
                 .set(
@@ -108,15 +158,21 @@ final class MountUnits {
         return unit.section("Install").set("WantedBy", target(trigger(spec)));
     }
 
-    /** Where one is there twice, the last counts. */
     private List<String> options() {
+        List<String> options = new ArrayList<>(kernelOptions());
+        options.addAll(FOR_SYSTEMD);
+        return options;
+    }
+
+    /** Those that are not for systemd. Where one is there twice, the last counts. */
+    List<String> kernelOptions() {
         List<String> options = new ArrayList<>(FileSystem.of(spec.type()).mountOptions(spec.options()));
         options.addAll(ownership);
         options.addAll(credentials.options());
         if (spec.readOnly()) {
             options.add("ro");
         }
-        options.addAll(ALWAYS);
+        options.addAll(SAFE);
         return options;
     }
 }

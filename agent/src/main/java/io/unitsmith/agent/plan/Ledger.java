@@ -124,6 +124,17 @@ public record Ledger(int version, Map<String, Applied> assignments, Set<String> 
                     .substring(0, 12);
         }
 
+        /** What the files with credentials are, by their paths; says nothing of what is in them. */
+        public Map<String, String> credentials() {
+            return credentials(entries);
+        }
+
+        static Map<String, String> credentials(List<Made> made) {
+            return made.stream()
+                    .filter(one -> one.layer() == Layer.CREDENTIAL)
+                    .collect(Collectors.toMap(Made::path, Made::fingerprint));
+        }
+
         /** Whether these entries, in this form, are what was applied. */
         public boolean holds(List<Made> others) {
             return pending == null && Set.copyOf(entries).equals(Set.copyOf(others));

@@ -141,7 +141,8 @@ public record Rebuild(Ledger ledger, Set<String> strays) {
     }
 
     private static Effect effect(String unit, String trigger) {
-        return unit.endsWith(trigger.substring(trigger.lastIndexOf('.')))
+        boolean isMountPoint = unit.endsWith(".service") && !trigger.endsWith(".socket");
+        return isMountPoint || unit.endsWith(trigger.substring(trigger.lastIndexOf('.')))
                 ? Effect.RESTART_TRIGGER
                 : Effect.REPLACE_PAYLOAD;
     }

@@ -60,7 +60,25 @@ final class UnitSteps {
             steps.add(new Step.Stop(triggers));
             steps.add(new Step.Stop(payloads));
         }
+        List<Step.Unit> helpers = helpers();
+        if (!helpers.isEmpty()) {
+            steps.add(new Step.Stop(helpers));
+        }
         return steps;
+    }
+
+    /** Services that go with the trigger of a removal: what they do when they stop is in their files, which go next. */
+    private List<Step.Unit> helpers() {
+        List<Step.Unit> helpers = new ArrayList<>();
+        removals.forEach(name -> {
+            Applied applied = Objects.requireNonNull(intent.assignments().get(name));
+            applied.entries().stream()
+                    .filter(made -> made.layer() == Layer.TRIGGER_UNIT)
+                    .map(made -> unitOf(made.path()))
+                    .filter(unit -> unit.endsWith(".service") && !unit.equals(applied.payload()))
+                    .forEach(unit -> helpers.add(new Step.Unit(name, unit)));
+        });
+        return helpers;
     }
 
     private boolean replaces(String assignment) {

@@ -34,6 +34,11 @@ public record Wanted(
                 .toList();
     }
 
+    /** As {@link Ledger.Applied#credentials}. */
+    public Map<String, String> credentials() {
+        return Ledger.Applied.credentials(made());
+    }
+
     /**
      * The same, and what several workloads share is as the others want it now; slices also as this workload itself does
      * now, since limits of users are of no revision.
@@ -46,7 +51,8 @@ public record Wanted(
         List<Rendering.Entry> entries = rendering.entries().stream()
                 .map(entry -> shared.getOrDefault(entry.path(), entry))
                 .toList();
-        var changed = new Rendering(entries, rendering.trigger(), rendering.payload(), rendering.check());
+        var changed =
+                new Rendering(entries, rendering.trigger(), rendering.payload(), rendering.check(), rendering.trial());
         return new Wanted(assignment, workload, revision, secret, claims, changed, adopts, trusted);
     }
 

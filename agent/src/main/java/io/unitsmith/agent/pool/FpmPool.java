@@ -102,7 +102,11 @@ public final class FpmPool implements Workload {
                 .toList();
         PoolUnits units = new PoolUnits(reference, spec, php, user, userLimits, secrets, mounts);
         return new Rendering(
-                List.copyOf(units.entries(config)), units.socket(), units.service(), Optional.of(units.check(config)));
+                List.copyOf(units.entries(config)),
+                units.socket(),
+                units.service(),
+                Optional.of(units.check(config)),
+                Optional.empty());
     }
 
     @Override

@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param trigger the unit that must be active: a socket, an automount, or a mount without automount
  * @param payload the unit that the trigger starts: a service or a mount; may be the trigger itself
  * @param check what must pass before anything live is touched
+ * @param trial what must pass before credentials that are live are replaced
  */
-public record Rendering(List<Entry> entries, String trigger, String payload, Optional<Check> check) {
+public record Rendering(
+        List<Entry> entries, String trigger, String payload, Optional<Check> check, Optional<Trial> trial) {
 
     /** A file or a symbolic link on the host. */
     public sealed interface Entry {
@@ -95,5 +97,24 @@ public record Rendering(List<Entry> entries, String trigger, String payload, Opt
             Map<String, String> files,
             List<String> command,
             List<String> properties,
+            Function<String, Problem> explain) {}
+
+    /**
+     * A mount with new credentials, seen by nobody, before they take the place of others.
+     *
+     * @param type as mount(8) takes it
+     * @param options as mount(8) takes them; they name the credentials by their paths
+     * @param credentials the files, which may name one another; the trial has copies at other paths
+     * @param timeout how long it may take, in seconds
+     * @param meanwhile what to say as long as it is not known how it went
+     * @param explain turns what the mount helper said, when it failed, into a problem
+     */
+    public record Trial(
+            String type,
+            String source,
+            List<String> options,
+            List<File> credentials,
+            int timeout,
+            Problem meanwhile,
             Function<String, Problem> explain) {}
 }

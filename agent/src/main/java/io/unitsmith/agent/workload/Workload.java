@@ -28,6 +28,11 @@ public interface Workload {
         return false;
     }
 
+    /** Whether its mount points are to be folders without anything in them, which a mount would hide. */
+    default boolean needsEmptyMountPoints() {
+        return false;
+    }
+
     /** What has to be in force on the host before this. */
     default List<Requirement> requires() {
         return List.of();

@@ -69,6 +69,8 @@ class MountHealthTest {
                 "0755",
                 null,
                 false,
+                true,
+                null,
                 null,
                 DriftPolicy.REPAIR);
         return MountHealth.judge(spec, trigger, mount);

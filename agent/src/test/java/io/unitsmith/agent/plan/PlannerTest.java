@@ -257,7 +257,8 @@ class PlannerTest {
                 revision,
                 null,
                 Set.of(),
-                new Rendering(List.of(entries), name + ".socket", name + ".service", Optional.empty()),
+                new Rendering(
+                        List.of(entries), name + ".socket", name + ".service", Optional.empty(), Optional.empty()),
                 false,
                 false);
     }

@@ -157,9 +157,19 @@ public record RemoteMountSpec(
         Boolean adoptExisting,
 
         @JsonPropertyDescription(
+                "Let nobody, not even root, write into the folder while nothing is mounted on it. It has to be empty, or it is a Conflict.")
+        @Default("true")
+        Boolean protectMountpoint,
+
+        @JsonPropertyDescription(
                 "What the server asks for: username, password and, if there is one, domain for cifs and smb3; privateKey and knownHosts for sshfs; username and password for davfs; accessKey and secretKey for s3fs; secretKey for ceph.")
         @Nullable
         Credentials credentials,
+
+        @JsonPropertyDescription(
+                "When new credentials count, which each host tries first: OnNextMount leaves what is mounted as it is, Remount unmounts it once nobody uses it.")
+        @Default("OnNextMount")
+        RotationPolicy rotationPolicy,
 
         @JsonPropertyDescription(
                 "What happens to what somebody changes on the host: Repair puts it right, Report only says so.")
@@ -180,7 +190,9 @@ public record RemoteMountSpec(
             @Nullable String directoryMode,
             @Nullable Ownership ownership,
             @Nullable Boolean adoptExisting,
+            @Nullable Boolean protectMountpoint,
             @Nullable Credentials credentials,
+            @Nullable RotationPolicy rotationPolicy,
             @Nullable DriftPolicy driftPolicy) {
         this.hostSelector = hostSelector;
         this.hostNames = hostNames == null ? List.of() : hostNames;
@@ -194,7 +206,11 @@ public record RemoteMountSpec(
         this.directoryMode = directoryMode == null ? "0755" : directoryMode; // not known to operators before this one
         this.ownership = ownership;
         this.adoptExisting = Boolean.TRUE.equals(adoptExisting); // not known to operators before this one
+        this.protectMountpoint = !Boolean.FALSE.equals(protectMountpoint); // not known to operators before this one
         this.credentials = credentials;
+        this.rotationPolicy = rotationPolicy == null
+                ? RotationPolicy.ON_NEXT_MOUNT
+                : rotationPolicy; // not known to operators before this one
         this.driftPolicy =
                 driftPolicy == null ? DriftPolicy.REPAIR : driftPolicy; // not known to operators before this one
     }
@@ -240,6 +256,16 @@ public record RemoteMountSpec(
         public List<String> optionalKeys() {
             return this == CIFS || this == SMB3 ? List.of("domain") : List.of();
         }
+    }
+
+    /** When new credentials count. */
+    public enum RotationPolicy {
+        /** A session goes on with what it was opened with; the next one has the new. */
+        @JsonProperty("OnNextMount")
+        ON_NEXT_MOUNT,
+        /** What is mounted is unmounted as soon as nobody uses it, and the next access has the new. */
+        @JsonProperty("Remount")
+        REMOUNT
     }
 
     /** The automount unit. */

@@ -57,6 +57,8 @@ class RevisionTest {
                 "0755",
                 null,
                 false,
+                true,
+                null,
                 null,
                 DriftPolicy.REPAIR);
     }

@@ -107,7 +107,9 @@ class KindsTest {
                 "0755",
                 null,
                 false,
+                true,
                 secret == null ? null : new RemoteMountSpec.Credentials(new SecretReference(secret)),
+                null,
                 DriftPolicy.REPAIR);
     }
 }

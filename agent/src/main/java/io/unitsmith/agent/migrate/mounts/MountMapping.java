@@ -191,7 +191,9 @@ final class MountMapping {
                 "0755",
                 owners.ownership(),
                 entry.isUnits(),
+                true,
                 secrets.found().isEmpty() ? null : new Credentials(new SecretReference(Imported.secretName(name))),
+                RemoteMountSpec.RotationPolicy.ON_NEXT_MOUNT,
                 DriftPolicy.REPAIR);
     }
 
