@@ -2,6 +2,7 @@ package io.unitsmith.agent;
 
 import static io.unitsmith.agent.TestHost.mount;
 import static io.unitsmith.agent.TestHost.pool;
+import static io.unitsmith.agent.TestHost.poolWithSocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unitsmith.agent.admit.Candidate;
@@ -98,6 +99,21 @@ class AgentTest {
         assertThat(host.systemd.daemonReloads).isEqualTo(1);
         assertThat(root.resolve("etc/unitsmith/fpm/8.4")).doesNotExist();
         assertThat(root.resolve("etc/unitsmith/fpm/8.2/demo.shop.conf")).exists();
+    }
+
+    @Test
+    void theAccessToASocketIsChangedWhileItListens() {
+        host.live("shop", pool("r1", "alice", "8.4", "128M"));
+        host.turn();
+        host.systemd.activate(SERVICE);
+        host.systemd.jobs.clear();
+        host.live("shop", poolWithSocket("r2", "0600"));
+        host.turn();
+
+        assertThat(host.systemd.jobs).isEmpty();
+        assertThat(host.systemd.daemonReloads).isEqualTo(1);
+        assertThat(host.systemd.isCurrent(SOCKET)).isTrue();
+        assertThat(host.systemd.isActive(SERVICE)).isTrue();
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** As much of systemd as the agent sees: units that are loaded from files, stay as they were loaded, and start one another. */
@@ -63,6 +64,9 @@ public final class FakeSystemd implements Systemd {
     private final Map<String, String> active = new HashMap<>();
     private final Map<String, Since> since = new HashMap<>();
     private final Map<String, String> loadedFrom = new HashMap<>();
+    /** What group and mode the file of a socket has. */
+    private final Map<String, String> accesses = new HashMap<>();
+
     private final Map<String, String> configurations = new HashMap<>();
     private final Set<String> masked = new TreeSet<>();
 
@@ -76,11 +80,31 @@ public final class FakeSystemd implements Systemd {
     /** A request starts the service of a socket, or an access the mount of an automount. */
     void activate(String unit) {
         loadedFrom.put(unit, files(unit));
+        accesses.put(unit, access(unit));
         since.put(unit, new Since(now(), now()));
         if (unit.endsWith(".service")) {
             pids.put(unit, ++lastPid);
         }
         execute(unit);
+    }
+
+    /** Group and mode as a socket's unit has them. */
+    private String access(String socket) {
+        Path dropIn = root.resolve("etc/systemd/system/" + socket + ".d/unitsmith.conf");
+        return !Files.exists(dropIn)
+                ? ""
+                : read(dropIn)
+                        .lines()
+                        .filter(line -> line.startsWith("SocketGroup=") || line.startsWith("SocketMode="))
+                        .collect(Collectors.joining(" "));
+    }
+
+    @Override
+    public void applyAccess(Collection<String> sockets) {
+        for (String socket : sockets) {
+            hook.reached("access " + socket);
+            accesses.put(socket, access(socket));
+        }
     }
 
     /** A program begins, and reads its configuration. */
@@ -133,6 +157,7 @@ public final class FakeSystemd implements Systemd {
     /** Whether what runs is what is on disk. */
     boolean isCurrent(String payload) {
         return files(payload).equals(loadedFrom.get(payload))
+                && access(payload).equals(accesses.get(payload))
                 && configuration(payload).equals(configurations.get(payload));
     }
 

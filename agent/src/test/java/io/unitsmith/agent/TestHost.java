@@ -189,6 +189,21 @@ final class TestHost {
                 """.formatted(user, php, memory, driftPolicy == DriftPolicy.REPAIR ? "Repair" : "Report"));
     }
 
+    /** The pool of alice on 8.4 with 128M, whose socket has another mode. */
+    static Content poolWithSocket(String revision, String mode) {
+        return content(revision, """
+                apiVersion: unitsmith.io/v1alpha1
+                kind: PhpFpmPool
+                metadata: {name: any, namespace: any}
+                spec:
+                  hostNames: [here]
+                  user: alice
+                  phpVersion: "8.4"
+                  phpAdminValues: {memory_limit: 128M}
+                  socket: {mode: "%s"}
+                """.formatted(mode));
+    }
+
     /** A pool that requires the mount of this name, in its own namespace. */
     static Content poolWithMount(String revision, String mount) {
         return content(revision, """

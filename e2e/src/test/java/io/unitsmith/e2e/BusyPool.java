@@ -25,6 +25,7 @@ final class BusyPool implements AutoCloseable {
     private final List<Load> loads;
     private String version;
     private int edit;
+    private int sockets;
     private int files = 4096;
     private int token;
 
@@ -73,6 +74,12 @@ final class BusyPool implements AutoCloseable {
 
     void edit() {
         edit++;
+        apply();
+    }
+
+    /** Of the socket alone. */
+    void editSocket() {
+        sockets++;
         apply();
     }
 
@@ -137,8 +144,16 @@ final class BusyPool implements AutoCloseable {
                   processManager: {maxChildren: 12}
                   rlimitFiles: %d
                   env: {EDIT: "%d"}
+                  socket: {mode: "%s", backlog: %d}
                   envFrom: [{secretRef: {name: %s}}]
-                """.formatted(host.name(), version, files, edit, pool.name()))
+                """.formatted(
+                                host.name(),
+                                version,
+                                files,
+                                edit,
+                                sockets % 2 == 0 ? "0660" : "0600",
+                                511 + sockets,
+                                pool.name()))
                 .awaitReady(PATIENCE);
         states.add(new State(answer(), Instant.now()));
     }

@@ -41,6 +41,7 @@ class LosslessE2E {
     private final Tenant tenant;
     private final Counts stops = Counts.of("stops of idle masters, each with a visit at that very moment", 30, 300);
     private final Counts edits = Counts.of("reloads under load", 10, 100);
+    private final Counts sockets = Counts.of("edits of a socket under load", 6, 50);
     private final Counts switches = Counts.of("switches of the PHP version under load", 3, 24);
     private final Counts rotations = Counts.of("rotations of a Secret under load", 2, 20);
     private final Counts kills = Counts.of("kills of the agent under load", 2, 20);
@@ -104,7 +105,7 @@ class LosslessE2E {
                 .as("control: what the recipe loses: %s", recipe)
                 .isNotEmpty();
         stops.result("0 lost, over %d stops".formatted(ended));
-        List.of(edits, switches, rotations, kills).forEach(count -> count.result("0 lost"));
+        List.of(edits, sockets, switches, rotations, kills).forEach(count -> count.result("0 lost"));
         requests.result("0 of %d lost, the slowest took %d ms; the recipe lost %d of %d"
                 .formatted(
                         outcome.requests(),
@@ -117,6 +118,7 @@ class LosslessE2E {
     private List<List<Consumer<BusyPool>>> deeds(Random random) {
         List<Consumer<BusyPool>> all = new ArrayList<>();
         all.addAll(Collections.nCopies(edits.count(), BusyPool::edit));
+        all.addAll(Collections.nCopies(sockets.count(), BusyPool::editSocket));
         all.addAll(Collections.nCopies(switches.count(), BusyPool::switchVersion));
         all.addAll(Collections.nCopies(rotations.count(), BusyPool::rotateSecret));
         Collections.shuffle(all, random);

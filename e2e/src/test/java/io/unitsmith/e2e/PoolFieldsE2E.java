@@ -97,6 +97,29 @@ class PoolFieldsE2E {
     }
 
     @Test
+    void groupAndModeOfASocketAreChangedWhileItListens() {
+        String spec = "  hostNames: [web-1]\n  phpVersion: \"8.4\"\n  socket: {group: %s, mode: \"%s\"}\n";
+        Pool pool = tenant.pool("access", USER)
+                .apply(spec.formatted("www-data", "0660"))
+                .awaitReady();
+        pool.visit(host);
+        String listening = since(pool.socketUnit());
+        String serving = since(pool.service());
+        for (String[] access : new String[][] {{"fields-web", "0600"}, {"www-data", "0640"}, {"fields-web", "0660"}}) {
+            pool.apply(spec.formatted(access[0], access[1])).awaitReady();
+            assertThat(host.exec("stat", "--format", "%U:%G 0%a", pool.socket()).output())
+                    .isEqualTo("root:" + access[0] + " " + access[1]);
+        }
+        assertThat(since(pool.socketUnit())).as("when the socket was made").isEqualTo(listening);
+        assertThat(since(pool.service())).as("when the master began").isEqualTo(serving);
+    }
+
+    private String since(String unit) {
+        return host.exec("systemctl", "show", "--value", "-p", "ActiveEnterTimestampMonotonic", unit)
+                .output();
+    }
+
+    @Test
     void groupFolderExtensionsAndSocketAreAsTheSpecSays() {
         Pool pool = tenant.pool("ways", USER).apply("""
                   hostNames: [web-1]

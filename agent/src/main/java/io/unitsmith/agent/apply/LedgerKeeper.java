@@ -144,13 +144,16 @@ public final class LedgerKeeper {
     }
 
     private boolean isYounger(Made made, Applied applied, Map<String, Since> since) throws IOException {
-        @Nullable
-        Since running = since.get(made.effect() == Effect.RESTART_TRIGGER ? applied.trigger() : applied.payload());
+        @Nullable Since running = since.get(isOfTrigger(made.effect()) ? applied.trigger() : applied.payload());
         if (running == null || made.effect() == Effect.NONE) {
             return false;
         }
         Instant modified = Files.getLastModifiedTime(files.at(made.path()), LinkOption.NOFOLLOW_LINKS)
                 .toInstant();
         return modified.isAfter(made.effect() == Effect.RELOAD_PAYLOAD ? running.unchanged() : running.active());
+    }
+
+    private static boolean isOfTrigger(Effect effect) {
+        return effect == Effect.RESTART_TRIGGER || effect == Effect.ADJUST_TRIGGER;
     }
 }

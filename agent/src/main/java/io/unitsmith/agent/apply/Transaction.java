@@ -86,6 +86,7 @@ public final class Transaction {
                 case Step.Write write -> write(write);
                 case Step.Delete delete -> delete(delete);
                 case Step.Stop stop -> units.stop(stop.units());
+                case Step.Adjust adjust -> units.adjust(adjust.sockets());
                 case Step.Act act -> units.act(act);
                 case Step.Start start -> units.start(start.units());
                 case Step.ReloadSystemd reload -> reloadSystemd(units, reload.units(), intent);

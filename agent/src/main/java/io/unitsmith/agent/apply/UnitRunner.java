@@ -94,6 +94,14 @@ final class UnitRunner {
         }
     }
 
+    /** One that does not listen gets them when it is made. */
+    void adjust(List<Unit> sockets) {
+        List<Unit> listening = choose(sockets, UnitState::isActive);
+        if (!listening.isEmpty()) {
+            systemd.applyAccess(names(listening));
+        }
+    }
+
     void act(Step.Act act) {
         List<Unit> payloads = act.pairs().stream()
                 .map(pair -> new Unit(pair.assignment(), pair.payload()))

@@ -66,7 +66,13 @@ final class Impacts {
                         unit,
                         Impact.RELOAD,
                         "no request is lost: new ones wait until those under way have ended")
-                : new UnitImpact(assignment, unit, Impact.NONE, "nobody notices");
+                : new UnitImpact(assignment, unit, Impact.NONE, quietNotice(unit, effect));
+    }
+
+    private static String quietNotice(String unit, Effect effect) {
+        return unit.endsWith(".socket") && effect == Effect.ADJUST_TRIGGER
+                ? "nobody is refused: group and mode are changed while it listens, a backlog counts from the next boot"
+                : "nobody notices";
     }
 
     private static String stopNotice(String unit) {

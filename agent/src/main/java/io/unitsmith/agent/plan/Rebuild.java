@@ -132,6 +132,8 @@ public record Rebuild(Ledger ledger, Set<String> strays) {
             return new Made(path, Layer.SLICE, Effect.NONE, UNKNOWN);
         } else if (folder.endsWith(".wants")) {
             return new Made(path, Layer.LINK, Effect.NONE, UNKNOWN);
+        } else if (folder.endsWith(".socket.d")) {
+            return new Made(path, Layer.DROP_IN, Effect.ADJUST_TRIGGER, UNKNOWN);
         } else if (folder.endsWith(".d")) {
             return new Made(path, Layer.DROP_IN, effect(folder.substring(0, folder.length() - 2), trigger), UNKNOWN);
         }

@@ -21,6 +21,9 @@ public sealed interface Step {
     /** Have systemd read its files again, if one of these units is loaded from files that have changed since. */
     record ReloadSystemd(Set<String> units) implements Step {}
 
+    /** Give sockets that listen the group and the mode that their units say. */
+    record Adjust(List<Unit> sockets) implements Step {}
+
     /** Do to the units what their changed files ask for; what does not run is left alone. */
     record Act(Effect effect, List<Pair> pairs) implements Step {}
 

@@ -95,6 +95,10 @@ final class UnitSteps {
         if (!touched.isEmpty()) {
             steps.add(new Step.ReloadSystemd(touched));
         }
+        List<Step.Unit> sockets = sockets();
+        if (!sockets.isEmpty()) {
+            steps.add(new Step.Adjust(sockets));
+        }
         for (Effect effect : List.of(Effect.RELOAD_PAYLOAD, Effect.REPLACE_PAYLOAD, Effect.RESTART_TRIGGER)) {
             List<Step.Pair> pairs = pairs(effect);
             if (!pairs.isEmpty()) {
@@ -102,6 +106,19 @@ final class UnitSteps {
             }
         }
         return steps;
+    }
+
+    private List<Step.Unit> sockets() {
+        List<Step.Unit> sockets = new ArrayList<>();
+        effects.forEach((name, effect) -> {
+            String trigger =
+                    Objects.requireNonNull(intent.assignments().get(name)).trigger();
+            boolean listensOn = effect != Effect.NONE && effect != Effect.RESTART_TRIGGER;
+            if (listensOn && trigger.endsWith(".socket") && !removals.contains(name)) {
+                sockets.add(new Step.Unit(name, trigger));
+            }
+        });
+        return sockets;
     }
 
     /** All units that may be loaded from a file that was changed. */

@@ -143,7 +143,7 @@ final class PoolUnits {
         entries.addAll(PoolSlices.files(user.name(), userLimits));
         entries.addAll(List.of(
                 file(dropIn(service()), Layer.DROP_IN, Effect.REPLACE_PAYLOAD, serviceDropIn()),
-                file(dropIn(socket()), Layer.DROP_IN, Effect.RESTART_TRIGGER, socketDropIn()),
+                file(dropIn(socket()), Layer.DROP_IN, Effect.ADJUST_TRIGGER, socketDropIn()),
                 file(SYSTEMD + SERVICE_TEMPLATE, Layer.PAYLOAD_UNIT, Effect.REPLACE_PAYLOAD, serviceTemplate()),
                 file(SYSTEMD + SOCKET_TEMPLATE, Layer.TRIGGER_UNIT, Effect.RESTART_TRIGGER, socketTemplate()),
                 new Link(WANTS + socket(), SYSTEMD + SOCKET_TEMPLATE)));

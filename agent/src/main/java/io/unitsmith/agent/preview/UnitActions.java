@@ -34,6 +34,7 @@ final class UnitActions {
             case Step.Act act -> act.pairs().forEach(pair -> act(act.effect(), pair));
             case Step.Write write -> {}
             case Step.Delete delete -> {}
+            case Step.Adjust adjust -> {}
             case Step.ReloadSystemd reload -> {}
             case Step.Forget forget -> {}
         }

@@ -259,6 +259,18 @@ public final class BusSystemd implements Systemd, AutoCloseable {
     }
 
     @Override
+    public void applyAccess(Collection<String> sockets) {
+        List<SocketAccess> wanted = line.ask("ask for the access to sockets", bus -> {
+            List<SocketAccess> all = new ArrayList<>();
+            for (String socket : sockets) {
+                all.add(SocketAccess.of(bus.properties(UnitWatch.objectPath(socket))));
+            }
+            return all;
+        });
+        wanted.forEach(SocketAccess::apply);
+    }
+
+    @Override
     public void resetFailed(String unit) {
         line.ask("reset " + unit, bus -> {
             try {

@@ -46,6 +46,12 @@ public interface Systemd {
      */
     void applyLimits(Collection<String> slices);
 
+    /**
+     * Gives the files of these sockets the group and mode that they are loaded with: systemd itself does so only when it
+     * makes a socket, and to have it made anew would refuse connections.
+     */
+    void applyAccess(Collection<String> sockets);
+
     /** Forgets that the unit failed, so that it may start again, and may be unloaded. */
     void resetFailed(String unit);
 

@@ -72,6 +72,8 @@ public record Rendering(
     /** What a changed entry asks for, the strongest of all changed entries wins; nothing is done to what does not run. */
     public enum Effect {
         NONE,
+        /** Give the socket that listens its new group and mode: nobody is refused. All that follow do so too. */
+        ADJUST_TRIGGER,
         /** Reload the payload: it reads its configuration anew and loses no request. */
         RELOAD_PAYLOAD,
         /** Stop the payload gracefully after systemd has read the change; the trigger starts it anew. */

@@ -270,6 +270,7 @@ class PlannerTest {
             case Step.Stop stop -> "stop " + names(stop.units());
             case Step.Start start -> "start " + names(start.units());
             case Step.ReloadSystemd reload -> "reload systemd for " + reload.units();
+            case Step.Adjust adjust -> "adjust " + names(adjust.sockets());
             case Step.Act act ->
                 act.effect() + " "
                         + act.pairs().stream().map(Step.Pair::assignment).toList();

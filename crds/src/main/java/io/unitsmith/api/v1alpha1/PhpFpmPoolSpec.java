@@ -296,7 +296,8 @@ public record PhpFpmPoolSpec(
                     message = "give four octal digits in quotes, nothing for others, such as \"0660\"")
             String mode,
 
-            @JsonPropertyDescription("How many connections may wait; the kernel's somaxconn is the upper bound.")
+            @JsonPropertyDescription(
+                    "How many connections may wait; the kernel's somaxconn is the upper bound. Another one counts once the socket is made anew, as at the next boot.")
             @Default("511")
             @Min(1)
             @Max(65535)
