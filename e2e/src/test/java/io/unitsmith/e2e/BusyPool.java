@@ -151,7 +151,7 @@ final class BusyPool implements AutoCloseable {
                                 version,
                                 files,
                                 edit,
-                                sockets % 2 == 0 ? "0660" : "0600",
+                                sockets % 2 == 0 ? "0660" : "0760",
                                 511 + sockets,
                                 pool.name()))
                 .awaitReady(PATIENCE);
