@@ -170,6 +170,40 @@ class MountE2E {
     }
 
     @Test
+    void whatIsMountedOrListedAlreadyIsAConflictAndStays() {
+        host.sh("mkdir -p /srv/mounts/taken; mount -t tmpfs by-hand /srv/mounts/taken").output();
+        host.sh("echo 'files:/x /srv/mounts/listed nfs4 noauto 0 0' >>/etc/fstab").output();
+        try {
+            Mount taken = tenant.mount("taken").apply(spec("/srv/mounts/taken", ""));
+            Mount listed = tenant.mount("listed").apply(spec("/srv/mounts/listed", ""));
+            assertThat(taken.awaitProblem("Conflict").message())
+                    .contains("something is mounted at /srv/mounts/taken already");
+            assertThat(listed.awaitProblem("Conflict").message()).contains("of /etc/fstab mounts");
+            tenant.deleteWorkloads();
+            assertThat(Mount.mountinfo(host, "/srv/mounts/taken")).contains("by-hand");
+        } finally {
+            host.sh("sed -i '/mounts.listed/d' /etc/fstab; umount /srv/mounts/taken; rmdir /srv/mounts/taken")
+                    .output();
+        }
+    }
+
+    @Test
+    void theFirstOfTwoThatWantOnePathHasIt() {
+        sshfs("first", "/srv/mounts/wanted", "");
+        Mount second = tenant.mount("second").apply(spec("/srv/mounts/wanted", ""));
+        assertThat(second.awaitProblem("Conflict").message()).contains("spec.path", "/srv/mounts/wanted", "first");
+        assertThat(host.exec("cat", "/srv/mounts/wanted/hello.txt").succeeded()).isTrue();
+    }
+
+    @Test
+    void aChangedIdleTimeoutIsTheKernelsToo() {
+        sshfs("patient", "/srv/mounts/patient", "  automount: {idleTimeout: 100s}\n");
+        assertThat(Mount.mountinfo(host, "/srv/mounts/patient")).contains(",timeout=100,");
+        sshfs("patient", "/srv/mounts/patient", "  automount: {idleTimeout: 200s}\n");
+        assertThat(Mount.mountinfo(host, "/srv/mounts/patient")).contains(",timeout=200,");
+    }
+
+    @Test
     void phpWithATemporaryFolderOfItsOwnSeesIt() {
         // T31: in a private mount namespace an automount may answer ELOOP
         tenant.script("mounts-ann", "look.php", "<?php echo implode(' ', scandir('/srv/mounts/shared'));");
