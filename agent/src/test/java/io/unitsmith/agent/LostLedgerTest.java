@@ -129,7 +129,7 @@ class LostLedgerTest {
 
             assertThat(host.turn().ledger()).isEqualTo(before);
             assertThat(host.ledgerLoss())
-                    .hasValueSatisfying(loss -> assertThat(loss).contains("5 workloads in 23 files"));
+                    .hasValueSatisfying(loss -> assertThat(loss).contains("5 workloads in 26 files"));
             assertThat(ledger).hasBinaryContent(whole);
             assertThat(ledger.resolveSibling("ledger.json.corrupt")).hasBinaryContent(damaged);
             assertThat(times()).isEqualTo(times);
