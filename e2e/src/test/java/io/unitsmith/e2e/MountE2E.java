@@ -171,8 +171,10 @@ class MountE2E {
 
     @Test
     void whatIsMountedOrListedAlreadyIsAConflictAndStays() {
-        host.sh("mkdir -p /srv/mounts/taken; mount -t tmpfs by-hand /srv/mounts/taken").output();
-        host.sh("echo 'files:/x /srv/mounts/listed nfs4 noauto 0 0' >>/etc/fstab").output();
+        host.sh("mkdir -p /srv/mounts/taken; mount -t tmpfs by-hand /srv/mounts/taken")
+                .output();
+        host.sh("echo 'files:/x /srv/mounts/listed nfs4 noauto 0 0' >>/etc/fstab")
+                .output();
         try {
             Mount taken = tenant.mount("taken").apply(spec("/srv/mounts/taken", ""));
             Mount listed = tenant.mount("listed").apply(spec("/srv/mounts/listed", ""));
