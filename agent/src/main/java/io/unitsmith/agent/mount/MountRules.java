@@ -44,6 +44,8 @@ final class MountRules {
         rules.problems.addUnlessDuration("spec.mountTimeout", spec.mountTimeout(), 1);
         rules.checkDirectoryMode();
         ownership.check(rules.problems, facts);
+        rules.problems.addUnlessDuration("spec.health.interval", spec.health().interval(), 10);
+        rules.problems.addUnlessDuration("spec.health.timeout", spec.health().timeout(), 1);
         credentials.check(rules.problems);
         return rules.problems.toList();
     }

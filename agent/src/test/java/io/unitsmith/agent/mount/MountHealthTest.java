@@ -72,7 +72,9 @@ class MountHealthTest {
                 true,
                 null,
                 null,
-                DriftPolicy.REPAIR);
+                DriftPolicy.REPAIR,
+                null,
+                null);
         return MountHealth.judge(spec, trigger, mount);
     }
 

@@ -174,7 +174,16 @@ public record RemoteMountSpec(
         @JsonPropertyDescription(
                 "What happens to what somebody changes on the host: Repair puts it right, Report only says so.")
         @Default("Repair")
-        DriftPolicy driftPolicy)
+        DriftPolicy driftPolicy,
+
+        @JsonPropertyDescription(
+                "How it is taken away when it is edited or deleted. Graceful waits for whoever uses it; Lazy takes it out of the tree"
+                        + " at once, and who has a file open keeps that; Force has whatever waits for the server fail, and loses what is not written yet.")
+        @Default("Graceful")
+        UnmountPolicy unmountPolicy,
+
+        @JsonPropertyDescription("Asking the server from time to time whether it still answers.") @Default("{}")
+        Health health)
         implements WorkloadSpec {
 
     public RemoteMountSpec(
@@ -193,7 +202,9 @@ public record RemoteMountSpec(
             @Nullable Boolean protectMountpoint,
             @Nullable Credentials credentials,
             @Nullable RotationPolicy rotationPolicy,
-            @Nullable DriftPolicy driftPolicy) {
+            @Nullable DriftPolicy driftPolicy,
+            @Nullable UnmountPolicy unmountPolicy,
+            @Nullable Health health) {
         this.hostSelector = hostSelector;
         this.hostNames = hostNames == null ? List.of() : hostNames;
         this.type = type;
@@ -213,6 +224,8 @@ public record RemoteMountSpec(
                 : rotationPolicy; // not known to operators before this one
         this.driftPolicy =
                 driftPolicy == null ? DriftPolicy.REPAIR : driftPolicy; // not known to operators before this one
+        this.unmountPolicy = unmountPolicy == null ? UnmountPolicy.GRACEFUL : unmountPolicy; // nor this
+        this.health = health == null ? Health.DEFAULT : health; // nor this
     }
 
     @Override
@@ -278,6 +291,61 @@ public record RemoteMountSpec(
             @Size(max = 16)
             @ValidationRule(value = Rules.FROM_0S_TO_24H, message = Rules.FROM_0S_TO_24H_MESSAGE)
             String idleTimeout) {}
+
+    /** How a mount is taken away. */
+    public enum UnmountPolicy {
+        @JsonProperty("Graceful")
+        GRACEFUL,
+        @JsonProperty("Lazy")
+        LAZY,
+        @JsonProperty("Force")
+        FORCE
+    }
+
+    /** Asking the server whether it still answers. */
+    public record Health(
+            @JsonPropertyDescription("What it is asked: statfs asks for the free space, none does not ask at all.")
+            @Default("statfs")
+            Probe probe,
+
+            @JsonPropertyDescription(
+                    "How often, while it is mounted; whole seconds. Being asked counts as use: a mount that is to be unmounted when idle"
+                            + " is asked only every one and a half times idleTimeout, where that is longer.")
+            @Default("1m")
+            @Size(max = 16)
+            @ValidationRule(value = Rules.FROM_10S_TO_24H, message = Rules.FROM_10S_TO_24H_MESSAGE)
+            String interval,
+
+            @JsonPropertyDescription("A server that has not answered for so long hangs; whole seconds.")
+            @Default("10s")
+            @Size(max = 16)
+            @ValidationRule(value = Rules.FROM_1S_TO_10M, message = Rules.FROM_1S_TO_10M_MESSAGE)
+            String timeout,
+
+            @JsonPropertyDescription(
+                    "What happens to a mount that hangs: Report only says so; ForceUnmount takes it away, and whatever waits for the server fails,"
+                            + " once it has hung for twice the timeout.")
+            @Default("Report")
+            HealthAction action) {
+
+        static final Health DEFAULT = new Health(Probe.STATFS, "1m", "10s", HealthAction.REPORT);
+    }
+
+    /** What a server is asked. */
+    public enum Probe {
+        @JsonProperty("statfs")
+        STATFS,
+        @JsonProperty("none")
+        NONE
+    }
+
+    /** What happens to a mount that hangs. */
+    public enum HealthAction {
+        @JsonProperty("Report")
+        REPORT,
+        @JsonProperty("ForceUnmount")
+        FORCE_UNMOUNT
+    }
 
     /** Where the credentials are. */
     public record Credentials(

@@ -47,6 +47,10 @@ final class Rules {
     static final String FROM_1S_TO_10M_MESSAGE =
             "give a duration of 1s to 10m in minutes and whole seconds, such as 30s, 90s or 2m";
 
+    static final String FROM_10S_TO_24H = DURATION + ">= duration('10s') && duration(self) <= duration('24h')";
+    static final String FROM_10S_TO_24H_MESSAGE =
+            "give a duration of 10s to 24h in hours, minutes and whole seconds, such as 90s, 5m or 1h30m";
+
     static final String FROM_30S_TO_24H = DURATION + ">= duration('30s') && duration(self) <= duration('24h')";
     static final String FROM_30S_TO_24H_MESSAGE =
             "give a duration of 30s to 24h in hours, minutes and whole seconds, such as 90s, 5m or 1h30m";

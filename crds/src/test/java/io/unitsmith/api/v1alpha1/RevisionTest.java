@@ -60,6 +60,8 @@ class RevisionTest {
                 true,
                 null,
                 null,
-                DriftPolicy.REPAIR);
+                DriftPolicy.REPAIR,
+                null,
+                null);
     }
 }

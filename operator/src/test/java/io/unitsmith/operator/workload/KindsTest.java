@@ -110,6 +110,8 @@ class KindsTest {
                 true,
                 secret == null ? null : new RemoteMountSpec.Credentials(new SecretReference(secret)),
                 null,
-                DriftPolicy.REPAIR);
+                DriftPolicy.REPAIR,
+                null,
+                null);
     }
 }

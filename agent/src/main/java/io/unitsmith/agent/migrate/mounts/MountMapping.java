@@ -194,7 +194,9 @@ final class MountMapping {
                 true,
                 secrets.found().isEmpty() ? null : new Credentials(new SecretReference(Imported.secretName(name))),
                 RemoteMountSpec.RotationPolicy.ON_NEXT_MOUNT,
-                DriftPolicy.REPAIR);
+                DriftPolicy.REPAIR,
+                null,
+                null);
     }
 
     private String idleTimeout() {
