@@ -15,13 +15,17 @@ import io.unitsmith.agent.plan.Ledger;
 import io.unitsmith.agent.plan.Ledger.Applied;
 import io.unitsmith.agent.plan.Plan;
 import io.unitsmith.agent.plan.Wanted;
+import io.unitsmith.agent.remote.Servers;
 import io.unitsmith.agent.report.Mask;
 import io.unitsmith.agent.source.Assignment;
 import io.unitsmith.agent.source.DesiredState;
 import io.unitsmith.agent.source.Source;
+import io.unitsmith.agent.unit.UnitName;
 import io.unitsmith.agent.unit.UnitState;
 import io.unitsmith.agent.usage.UsageBook;
 import io.unitsmith.agent.workload.Rendering;
+import io.unitsmith.agent.workload.Sight;
+import io.unitsmith.agent.workload.Watch;
 import io.unitsmith.agent.workload.Workload;
 import io.unitsmith.api.v1alpha1.UserLimits;
 import java.io.IOException;
@@ -36,6 +40,7 @@ import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +60,7 @@ public final class Agent {
     private final Enforcer enforcer;
     private final IdleStops idleStops;
     private final UsageBook usageBook;
+    private final Servers servers;
     private final BiFunction<UnitState, Mask, List<String>> journal;
     private boolean swept;
     private Set<String> orphans = Set.of();
@@ -68,6 +74,7 @@ public final class Agent {
             Enforcer enforcer,
             IdleStops idleStops,
             UsageBook usageBook,
+            Servers servers,
             BiFunction<UnitState, Mask, List<String>> journal) {
         this.source = source;
         this.probe = probe;
@@ -76,12 +83,15 @@ public final class Agent {
         this.enforcer = enforcer;
         this.idleStops = idleStops;
         this.usageBook = usageBook;
+        this.servers = servers;
         this.journal = journal;
     }
 
     /** When there may be something to do without anything having changed, if ever. */
     public Optional<Instant> wantsTurnAt() {
-        return enforcer.wantsTurnAt();
+        return Stream.of(enforcer.wantsTurnAt(), servers.wantsTurnAt())
+                .flatMap(Optional::stream)
+                .min(Instant::compareTo);
     }
 
     /** What became of the ledger that this agent found, if it was not as it should be. */
@@ -110,6 +120,7 @@ public final class Agent {
                 Requirements.kept(candidates, desired, known),
                 uids,
                 unit -> journal.apply(unit, mask));
+        Map<String, Sight> sights = servers.look(watches(verdicts, known));
         Enforcer.Result result = enforcer.enforce(aim);
         IdleStops.Outcome seen = idleStops.turn(payloads(verdicts, result.ledger()), result.units());
         List<Wanted> staged = wanted(verdicts, false);
@@ -123,7 +134,8 @@ public final class Agent {
                 result.drifts(),
                 result.ledger(),
                 result.units(),
-                usageBook.turn(inForce(result), seen));
+                usageBook.turn(inForce(result), seen),
+                sights);
     }
 
     static List<Candidate> candidates(DesiredState desired) {
@@ -184,6 +196,24 @@ public final class Agent {
             }
         });
         return payloads;
+    }
+
+    /** Of all that may be mounted; what is about to be removed has nobody who says how. */
+    private static Map<String, Watch> watches(Map<Candidate, Verdict> verdicts, Ledger ledger) {
+        Map<String, Watch> asked = new HashMap<>();
+        verdicts.keySet().stream()
+                .filter(Candidate::live)
+                .forEach(candidate ->
+                        candidate.workload().watch().ifPresent(watch -> asked.put(candidate.assignment(), watch)));
+        Map<String, Watch> watches = new HashMap<>();
+        ledger.assignments().forEach((name, applied) -> {
+            if (applied.payload().endsWith(".mount")) {
+                UnitName.pathOf(applied.payload())
+                        .map(path -> asked.getOrDefault(name, Watch.of(path)))
+                        .ifPresent(watch -> watches.put(applied.payload(), watch));
+            }
+        });
+        return watches;
     }
 
     private static List<UnitState> inForce(Enforcer.Result result) {

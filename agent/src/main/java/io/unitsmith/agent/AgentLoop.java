@@ -4,6 +4,7 @@ import io.unitsmith.agent.admit.Admission;
 import io.unitsmith.agent.apply.Checks;
 import io.unitsmith.agent.apply.Disk;
 import io.unitsmith.agent.apply.Trials;
+import io.unitsmith.agent.apply.Unmounts;
 import io.unitsmith.agent.ceiling.Ceiling;
 import io.unitsmith.agent.drift.DriftGuard;
 import io.unitsmith.agent.drift.FolderWatch;
@@ -14,6 +15,7 @@ import io.unitsmith.agent.facts.Probe;
 import io.unitsmith.agent.facts.ProcessTable;
 import io.unitsmith.agent.files.AtomicFiles;
 import io.unitsmith.agent.idle.IdleStops;
+import io.unitsmith.agent.remote.Servers;
 import io.unitsmith.agent.report.Heartbeat.Standing;
 import io.unitsmith.agent.report.Journal;
 import io.unitsmith.agent.report.Outlet;
@@ -92,10 +94,13 @@ public final class AgentLoop {
         Journal journal = new Journal();
         Watch watch = FolderWatch.start(files);
         DriftGuard drift = new DriftGuard(files, disk, systemd, watch, clock);
-        Enforcer enforcer = new Enforcer(systemd, files, disk, drift, clock);
+        Unmounts unmounts = new Unmounts(systemd, files);
+        Enforcer enforcer = new Enforcer(systemd, files, disk, drift, unmounts, clock);
+        Servers servers = new Servers(files, systemd, unmounts, clock);
         IdleStops idleStops = new IdleStops(systemd, new ProcessTable(files.at("/proc")), clock);
         UsageBook usageBook = new UsageBook(new ControlGroups(files.at("/")), clock);
-        Agent agent = new Agent(source, probe, admission, checks, enforcer, idleStops, usageBook, journal::excerpt);
+        Agent agent =
+                new Agent(source, probe, admission, checks, enforcer, idleStops, usageBook, servers, journal::excerpt);
         Assessor assessor = new Assessor(new Statuses(clock), journal);
         AgentLoop loop =
                 new AgentLoop(agent, assessor, outlet, new MetricsFile(files), supervisor, chronicle, identity, clock);

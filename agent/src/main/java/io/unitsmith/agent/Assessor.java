@@ -7,6 +7,7 @@ import io.unitsmith.agent.plan.Ledger.Applied;
 import io.unitsmith.agent.plan.Plan;
 import io.unitsmith.agent.report.Journal;
 import io.unitsmith.agent.report.Mask;
+import io.unitsmith.agent.report.MountView;
 import io.unitsmith.agent.report.Statuses;
 import io.unitsmith.agent.report.Statuses.InForce;
 import io.unitsmith.agent.report.Statuses.Seen;
@@ -14,8 +15,10 @@ import io.unitsmith.agent.source.Assignment;
 import io.unitsmith.agent.unit.UnitState;
 import io.unitsmith.agent.usage.Usage;
 import io.unitsmith.agent.workload.Health;
+import io.unitsmith.agent.workload.Sight;
 import io.unitsmith.api.v1alpha1.HostAssignmentStatus;
 import io.unitsmith.api.v1alpha1.HostAssignmentStatus.Live;
+import io.unitsmith.api.v1alpha1.HostAssignmentStatus.Mount;
 import io.unitsmith.api.v1alpha1.HostAssignmentStatus.Staged;
 import io.unitsmith.api.v1alpha1.HostAssignmentStatus.State;
 import io.unitsmith.api.v1alpha1.Problem;
@@ -91,7 +94,13 @@ final class Assessor {
                 round.turn().drifts().get(assignment.name()),
                 assignment.workload().kind().equals("RemoteMount"),
                 usage == null ? null : usage.lastOomKill());
-        return statuses.live(before, assignment.generation(), inForce(round, assignment, applied, before), seen);
+        return statuses.live(before, assignment.generation(), inForce(round, assignment, applied, before), seen)
+                .with(mount(round, applied));
+    }
+
+    private static @Nullable Mount mount(Round round, @Nullable Applied applied) {
+        @Nullable Sight sight = applied == null ? null : round.turn().sights().get(applied.payload());
+        return sight == null ? null : MountView.of(sight, round.mask());
     }
 
     /** A version whose program is gone from the host, under a master that serves, is still the last that was there. */
@@ -129,7 +138,7 @@ final class Assessor {
                     ? new Health(State.READY, Reason.READY, trigger.name() + " is active")
                     : new Health(State.FAILED, Reason.UNIT_FAILED, trigger.name() + " is " + trigger.activeState());
         }
-        Health health = live.workload().judge(trigger, payload);
+        Health health = live.workload().judge(trigger, payload, turn.sights().get(applied.payload()));
         return health.state() == State.FAILED
                 ? withJournal(round, health, payload.isFailed() ? payload : trigger)
                 : health;

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -93,9 +94,9 @@ public final class Chronicle {
     }
 
     private static @Nullable String what(@Nullable Live before, Live now) {
-        boolean failedBefore = before != null && before.state() == State.FAILED;
-        if (now.state() == State.FAILED && !failedBefore) {
-            return "failed: " + ready(now);
+        @Nullable State trouble = before != null && before.state().isTrouble() ? before.state() : null;
+        if (now.state().isTrouble() && now.state() != trouble) {
+            return word(now.state()) + ": " + ready(now);
         }
         if (!Objects.equals(before == null ? null : before.revision(), now.revision())) {
             String instead = before == null || before.revision() == null ? "" : " in place of " + before.revision();
@@ -104,7 +105,11 @@ public final class Chronicle {
         if (before != null && !Objects.equals(before.secret(), now.secret())) {
             return "its Secret was changed";
         }
-        return failedBefore && now.state() != State.FAILED ? "no longer failed: " + ready(now) : null;
+        return trouble != null && !now.state().isTrouble() ? "no longer " + word(trouble) + ": " + ready(now) : null;
+    }
+
+    private static String word(State state) {
+        return state.text().toLowerCase(Locale.ROOT);
     }
 
     private static String ready(Live live) {

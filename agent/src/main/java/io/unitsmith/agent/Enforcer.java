@@ -2,6 +2,7 @@ package io.unitsmith.agent;
 
 import io.unitsmith.agent.apply.Disk;
 import io.unitsmith.agent.apply.Transaction;
+import io.unitsmith.agent.apply.Unmounts;
 import io.unitsmith.agent.drift.Drift;
 import io.unitsmith.agent.drift.DriftGuard;
 import io.unitsmith.agent.facts.ProcessImages;
@@ -61,10 +62,10 @@ final class Enforcer {
     private final Setbacks setbacks;
     private Set<String> leftDrifted = Set.of();
 
-    Enforcer(Systemd systemd, AtomicFiles files, Disk disk, DriftGuard drift, Clock clock) {
+    Enforcer(Systemd systemd, AtomicFiles files, Disk disk, DriftGuard drift, Unmounts unmounts, Clock clock) {
         this.systemd = systemd;
         this.drift = drift;
-        this.inForce = new InForce(systemd, files, disk);
+        this.inForce = new InForce(systemd, files, disk, unmounts);
         this.images = new ProcessImages(files.at("/proc"));
         this.clock = clock;
         this.starts = new Backoff(clock, Duration.ofSeconds(1), Duration.ofSeconds(60));

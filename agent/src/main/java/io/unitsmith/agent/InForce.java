@@ -6,6 +6,7 @@ import io.unitsmith.agent.apply.LedgerKeeper;
 import io.unitsmith.agent.apply.LedgerStore;
 import io.unitsmith.agent.apply.Originals;
 import io.unitsmith.agent.apply.Transaction;
+import io.unitsmith.agent.apply.Unmounts;
 import io.unitsmith.agent.files.AtomicFiles;
 import io.unitsmith.agent.plan.Ledger;
 import io.unitsmith.agent.plan.Ledger.Applied;
@@ -26,6 +27,7 @@ final class InForce {
 
     private final Systemd systemd;
     private final AtomicFiles files;
+    private final Unmounts unmounts;
     private final LedgerStore store;
     private final LedgerKeeper keeper;
     private final Originals originals;
@@ -33,9 +35,10 @@ final class InForce {
     private @Nullable Ledger ledger;
     private @Nullable String loss;
 
-    InForce(Systemd systemd, AtomicFiles files, Disk disk) {
+    InForce(Systemd systemd, AtomicFiles files, Disk disk, Unmounts unmounts) {
         this.systemd = systemd;
         this.files = files;
+        this.unmounts = unmounts;
         this.store = new LedgerStore(files);
         this.keeper = new LedgerKeeper(files);
         this.originals = new Originals(files, disk, store, systemd);
@@ -82,7 +85,7 @@ final class InForce {
     Transaction.Outcome carryOut(Plan plan, Map<String, Long> uids) throws IOException {
         Ledger before = ledger();
         ledger = null; // until it is known how far this came: what is on disk counts
-        Transaction.Outcome outcome = new Transaction(files, store, systemd, uids).run(plan, before);
+        Transaction.Outcome outcome = new Transaction(files, store, systemd, unmounts, uids).run(plan, before);
         ledger = outcome.ledger();
         if (!plan.removed().isEmpty()) {
             good.retain(ledger.assignments().keySet());

@@ -10,6 +10,7 @@ import io.unitsmith.agent.source.DesiredState;
 import io.unitsmith.agent.unit.UnitState;
 import io.unitsmith.agent.usage.Metrics;
 import io.unitsmith.agent.usage.Usage;
+import io.unitsmith.agent.workload.Sight;
 import io.unitsmith.api.v1alpha1.HostAssignmentStatus;
 import io.unitsmith.api.v1alpha1.Problem;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param drifts of what is in force, as it was found before it was put right
  * @param units the state of the units of everything in the ledger, afterwards
  * @param usages of payloads, by unit
+ * @param sights of payloads that are mounted, by unit
  */
 public record Turn(
         DesiredState desired,
@@ -37,7 +39,8 @@ public record Turn(
         Map<String, Drift> drifts,
         Ledger ledger,
         Map<String, UnitState> units,
-        Map<String, Usage> usages) {
+        Map<String, Usage> usages,
+        Map<String, Sight> sights) {
 
     /** One of the two revisions of an assignment. */
     record Key(String assignment, boolean live) {}

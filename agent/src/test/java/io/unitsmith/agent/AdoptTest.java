@@ -102,7 +102,9 @@ class AdoptTest {
         Map<String, String> after = host.tree();
         host.turn();
         assertThat(host.tree()).isEqualTo(after);
-        assertThat(host.systemd.jobs).isEmpty();
+        assertThat(host.systemd.jobs)
+                .as("what is mounted is asked whether it answers")
+                .containsExactly("START unitsmith-probe@srv-files.service");
     }
 
     @Test

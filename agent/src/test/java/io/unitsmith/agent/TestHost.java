@@ -6,6 +6,7 @@ import io.unitsmith.agent.admit.Collisions;
 import io.unitsmith.agent.apply.Checks;
 import io.unitsmith.agent.apply.Disk;
 import io.unitsmith.agent.apply.Trials;
+import io.unitsmith.agent.apply.Unmounts;
 import io.unitsmith.agent.ceiling.Ceiling;
 import io.unitsmith.agent.drift.DriftGuard;
 import io.unitsmith.agent.drift.Watch;
@@ -19,6 +20,7 @@ import io.unitsmith.agent.facts.ProcessTable;
 import io.unitsmith.agent.files.AtomicFiles;
 import io.unitsmith.agent.files.Checkpoint;
 import io.unitsmith.agent.idle.IdleStops;
+import io.unitsmith.agent.remote.Servers;
 import io.unitsmith.agent.source.Assignment;
 import io.unitsmith.agent.source.Assignment.Part;
 import io.unitsmith.agent.source.DesiredState;
@@ -111,14 +113,16 @@ final class TestHost {
                 new Trials(files, systemd, clock),
                 clock);
         DriftGuard drift = new DriftGuard(files, disk, systemd, Watch.NONE, clock);
+        Unmounts unmounts = new Unmounts(systemd, files);
         agent = new Agent(
                 new InMemory(),
                 (names, groups, paths) -> facts(),
                 admission,
                 checks,
-                new Enforcer(systemd, files, disk, drift, clock),
+                new Enforcer(systemd, files, disk, drift, unmounts, clock),
                 new IdleStops(systemd, new ProcessTable(files.at("/proc")), clock),
                 new UsageBook(new ControlGroups(files.at("/")), clock),
+                new Servers(files, systemd, unmounts, clock),
                 (unit, mask) -> List.of("what " + unit.name() + " said"));
     }
 
@@ -225,6 +229,20 @@ final class TestHost {
                 metadata: {name: any, namespace: any}
                 spec: {hostNames: [here], type: nfs4, source: "%s", path: %s, automount: {enabled: %s}}
                 """.formatted(source, path, automount));
+    }
+
+    /** An automount with these lines besides. */
+    static Content mountWith(String revision, String path, String more) {
+        return content(revision, """
+                apiVersion: unitsmith.io/v1alpha1
+                kind: RemoteMount
+                metadata: {name: any, namespace: any}
+                spec:
+                  hostNames: [here]
+                  type: nfs4
+                  source: "files:/export"
+                  path: %s
+                %s""".formatted(path, more.indent(2)));
     }
 
     /** A mount that takes over what is there. */

@@ -15,7 +15,12 @@ public final class FileServer implements AutoCloseable {
     }
 
     public static FileServer start(Run run) {
-        ContainerHost host = ContainerHost.start(run, "files", "trixie");
+        return start(run, "files");
+    }
+
+    /** One more, by a name of its own: {@code files@NAME:/srv/uploads}. */
+    public static FileServer start(Run run, String name) {
+        ContainerHost host = ContainerHost.start(run, name, "trixie");
         host.sh("""
                 id files >/dev/null 2>&1 || useradd --create-home files
                 install -d -o files /srv/uploads
@@ -40,7 +45,8 @@ public final class FileServer implements AutoCloseable {
                 "privateKey",
                 host.exec("cat", "/root/key").output() + "\n",
                 "knownHosts",
-                "files " + host.exec("cat", "/etc/ssh/ssh_host_ed25519_key.pub").output() + "\n");
+                host.name() + " "
+                        + host.exec("cat", "/etc/ssh/ssh_host_ed25519_key.pub").output() + "\n");
     }
 
     @Override

@@ -29,6 +29,7 @@ class ReadmeIT {
 
     private static final Path POOLS = Path.of("../docs/reference/pools.md");
     private static final Path MOUNTS = Path.of("../docs/reference/mounts.md");
+    private static final Path MOUNT_HEALTH = Path.of("../docs/reference/mount-health.md");
     private static final String POOL = """
             apiVersion: unitsmith.io/v1alpha1
             kind: PhpFpmPool
@@ -56,7 +57,11 @@ class ReadmeIT {
     /** Without those for a host alone, which StandaloneE2E applies: they select no hosts. */
     static Stream<String> manifests() {
         Readme whole = Readme.whole();
-        return Stream.of(whole.without(whole.section(Readme.ONE_HOST)), Readme.page(POOLS), Readme.page(MOUNTS))
+        return Stream.of(
+                        whole.without(whole.section(Readme.ONE_HOST)),
+                        Readme.page(POOLS),
+                        Readme.page(MOUNTS),
+                        Readme.page(MOUNT_HEALTH))
                 .flatMap(page -> page.blocks("yaml").stream())
                 .flatMap(block -> Arrays.stream(block.split("(?m)^---\n")))
                 .filter(document -> !document.contains("kind: Secret\n"));

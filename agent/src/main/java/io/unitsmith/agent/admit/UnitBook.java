@@ -25,7 +25,7 @@ final class UnitBook {
     private record Key(List<Rendering.Entry> entries, String trigger, String payload, int systemd) {
 
         Rendering rendering() {
-            return new Rendering(entries, trigger, payload, Optional.empty(), Optional.empty());
+            return new Rendering(entries, trigger, payload, Optional.empty());
         }
     }
 

@@ -9,6 +9,7 @@ import io.unitsmith.agent.workload.Rendering.Entry;
 import io.unitsmith.agent.workload.Rendering.File;
 import io.unitsmith.agent.workload.Rendering.Link;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
+import io.unitsmith.api.v1alpha1.RemoteMountSpec.UnmountPolicy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,7 +46,8 @@ public final class GoodRevisions {
             String trigger,
             String payload,
             List<File> files,
-            List<Link> links) {}
+            List<Link> links,
+            @Nullable UnmountPolicy unmount) {}
 
     public void save(Wanted wanted) throws IOException {
         Rendering rendering = wanted.rendering();
@@ -57,7 +59,8 @@ public final class GoodRevisions {
                 rendering.trigger(),
                 rendering.payload(),
                 ofType(rendering.entries(), File.class),
-                ofType(rendering.entries(), Link.class));
+                ofType(rendering.entries(), Link.class),
+                rendering.unmount());
         files.makeFolder(FOLDER, 0700);
         files.write(
                 path(wanted.assignment()), JSON.writeValueAsString(good).getBytes(StandardCharsets.UTF_8), 0600, null);
@@ -89,7 +92,13 @@ public final class GoodRevisions {
                 good.revision(),
                 good.secret(),
                 good.claims(),
-                new Rendering(entries, good.trigger(), good.payload(), Optional.empty(), Optional.empty()),
+                new Rendering(
+                        entries,
+                        good.trigger(),
+                        good.payload(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        good.unmount() == null ? UnmountPolicy.GRACEFUL : good.unmount()),
                 false,
                 true);
     }

@@ -1,5 +1,6 @@
 package io.unitsmith.agent.apply;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -7,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unitsmith.agent.files.AtomicFiles;
 import io.unitsmith.agent.plan.Ledger;
 import io.unitsmith.api.v1alpha1.Names;
+import io.unitsmith.api.v1alpha1.RemoteMountSpec.UnmountPolicy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +30,12 @@ public final class LedgerStore {
     private static final String CHECKSUM = "  \"sha256\" : ";
     private static final int BEFORE_CHECKSUMS = 1;
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    static {
+        // where it says nothing, an earlier agent can read it too
+        JSON.configOverride(UnmountPolicy.class)
+                .setInclude(JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL));
+    }
 
     private final AtomicFiles files;
 

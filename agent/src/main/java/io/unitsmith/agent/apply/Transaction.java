@@ -13,6 +13,7 @@ import io.unitsmith.agent.workload.Rendering.Layer;
 import io.unitsmith.agent.workload.Rendering.Link;
 import io.unitsmith.api.v1alpha1.Problem;
 import io.unitsmith.api.v1alpha1.Reason;
+import io.unitsmith.api.v1alpha1.RemoteMountSpec.UnmountPolicy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,6 +39,7 @@ public final class Transaction {
     private final AtomicFiles files;
     private final LedgerStore store;
     private final Systemd systemd;
+    private final Unmounts unmounts;
     private final Map<String, Long> uids;
     private final Map<String, Failure> failures = new HashMap<>();
 
@@ -49,10 +51,12 @@ public final class Transaction {
      *
      * @param uids the users that files are to be readable by
      */
-    public Transaction(AtomicFiles files, LedgerStore store, Systemd systemd, Map<String, Long> uids) {
+    public Transaction(
+            AtomicFiles files, LedgerStore store, Systemd systemd, Unmounts unmounts, Map<String, Long> uids) {
         this.files = files;
         this.store = store;
         this.systemd = systemd;
+        this.unmounts = unmounts;
         this.uids = uids;
     }
 
@@ -78,7 +82,7 @@ public final class Transaction {
     public Outcome run(Plan plan, Ledger ledger) throws IOException {
         Ledger intent = plan.intent().withFolders(foldersThen(plan));
         save(intent, ledger);
-        var units = new UnitRunner(systemd, failures, touched);
+        var units = new UnitRunner(systemd, unmounts, name -> policy(intent, name), failures, touched);
         writes(plan).forEach(this::prepare);
         for (Step step : plan.steps()) {
             LOG.debug("{}", step);
@@ -97,6 +101,11 @@ public final class Transaction {
                 untouched(plan.commit(failures.keySet()), ledger).withFolders(removeEmptyFolders(intent.folders()));
         save(committed, intent);
         return new Outcome(committed, Map.copyOf(failures));
+    }
+
+    private static UnmountPolicy policy(Ledger intent, String assignment) {
+        @Nullable Applied applied = intent.assignments().get(assignment);
+        return applied == null || applied.unmount() == null ? UnmountPolicy.GRACEFUL : applied.unmount();
     }
 
     /** Limits that a killed agent has left behind would count for more than what is read now. */

@@ -12,11 +12,13 @@ import io.unitsmith.agent.unit.UnitState;
 import io.unitsmith.agent.workload.Rendering.Effect;
 import io.unitsmith.api.v1alpha1.Problem;
 import io.unitsmith.api.v1alpha1.Reason;
+import io.unitsmith.api.v1alpha1.RemoteMountSpec.UnmountPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,18 +34,31 @@ final class UnitRunner {
     /** A mount that does not answer takes its whole mountTimeout; its result shows in its state. */
     private static final Duration START_DEADLINE = Duration.ofSeconds(20);
 
+    /** So long systemd gets for mounts: what goes on for longer waits for a server, and is seen by its state. */
+    private static final Duration MOUNT_DEADLINE = Duration.ofSeconds(3);
+
     private final Systemd systemd;
+    private final Unmounts unmounts;
+    private final Function<String, UnmountPolicy> policies;
     private final Map<String, Failure> failures;
     private final Set<String> touched;
 
     /**
      * A runner for one transaction.
      *
+     * @param policies how the mount of an assignment is taken away
      * @param failures is told what does not succeed, by assignment
      * @param touched is told the assignments of which a unit has changed
      */
-    UnitRunner(Systemd systemd, Map<String, Failure> failures, Set<String> touched) {
+    UnitRunner(
+            Systemd systemd,
+            Unmounts unmounts,
+            Function<String, UnmountPolicy> policies,
+            Map<String, Failure> failures,
+            Set<String> touched) {
         this.systemd = systemd;
+        this.unmounts = unmounts;
+        this.policies = policies;
         this.failures = failures;
         this.touched = touched;
     }
@@ -76,7 +91,41 @@ final class UnitRunner {
     }
 
     void stop(List<Unit> units) {
-        run(Job.STOP, choose(units, state -> !isDown(state)));
+        List<Unit> up = choose(units, state -> !isDown(state));
+        run(Job.STOP, only(up, unit -> !isMount(unit)), STOP_DEADLINE);
+        stopMounts(only(up, UnitRunner::isMount));
+    }
+
+    /** Of a mount whose server does not answer systemd's own stop comes to nothing, or goes on for ever. */
+    private void stopMounts(List<Unit> mounts) {
+        for (UnmountPolicy policy : List.of(UnmountPolicy.LAZY, UnmountPolicy.FORCE)) {
+            unmounts.takeAway(policy, names(only(mounts, unit -> policy(unit) == policy)));
+        }
+        for (Unit unit : only(mounts, this::isToWaitForItsServer)) {
+            Problem hangs = Problem.of(
+                    Reason.MOUNT_HUNG,
+                    null,
+                    "%s is not unmounted while its server does not answer: it is when it does, or after umount --force --lazy on the host; spec.unmountPolicy: Force does not wait"
+                            .formatted(unit.name()));
+            failures.putIfAbsent(unit.assignment(), new Failure(hangs, true));
+        }
+        run(Job.STOP, only(mounts, unit -> !isToWaitForItsServer(unit)), MOUNT_DEADLINE);
+    }
+
+    private boolean isToWaitForItsServer(Unit unit) {
+        return policy(unit) == UnmountPolicy.GRACEFUL && unmounts.isHung(unit.name());
+    }
+
+    private UnmountPolicy policy(Unit unit) {
+        return policies.apply(unit.assignment());
+    }
+
+    private static boolean isMount(Unit unit) {
+        return unit.name().endsWith(".mount");
+    }
+
+    private static List<Unit> only(List<Unit> units, Predicate<Unit> which) {
+        return units.stream().filter(which).toList();
     }
 
     void start(List<Unit> units) {
@@ -89,8 +138,14 @@ final class UnitRunner {
         if (!down.isEmpty()) {
             down.forEach(unit -> touched.add(unit.assignment()));
             // One that does not start is no failure to apply: its state tells of it.
-            systemd.run(Job.START, names(down), START_DEADLINE)
-                    .forEach((unit, result) -> report(Job.START, unit, result));
+            start(only(down, unit -> !isMount(unit)), START_DEADLINE);
+            start(only(down, UnitRunner::isMount), MOUNT_DEADLINE);
+        }
+    }
+
+    private void start(List<Unit> units, Duration deadline) {
+        if (!units.isEmpty()) {
+            systemd.run(Job.START, names(units), deadline).forEach((unit, result) -> report(Job.START, unit, result));
         }
     }
 
@@ -107,7 +162,7 @@ final class UnitRunner {
                 .map(pair -> new Unit(pair.assignment(), pair.payload()))
                 .toList();
         if (act.effect() == Effect.RELOAD_PAYLOAD) {
-            run(Job.RELOAD, choose(payloads, UnitState::isActive));
+            run(Job.RELOAD, choose(payloads, UnitState::isActive), STOP_DEADLINE);
             return;
         }
         stop(payloads);
@@ -116,7 +171,7 @@ final class UnitRunner {
                     .filter(pair -> !pair.trigger().equals(pair.payload()))
                     .map(UnitRunner::trigger)
                     .toList();
-            run(Job.RESTART, choose(triggers, state -> !isDown(state)));
+            run(Job.RESTART, choose(triggers, state -> !isDown(state)), STOP_DEADLINE);
         }
     }
 
@@ -151,11 +206,11 @@ final class UnitRunner {
         return units.stream().map(Unit::name).distinct().toList();
     }
 
-    private void run(Job job, List<Unit> units) {
+    private void run(Job job, List<Unit> units, Duration deadline) {
         if (units.isEmpty()) {
             return;
         }
-        Map<String, Job.Result> results = systemd.run(job, names(units), STOP_DEADLINE);
+        Map<String, Job.Result> results = systemd.run(job, names(units), deadline);
         for (Unit unit : units) {
             Job.Result result = results.get(unit.name());
             if (result != null) {
@@ -176,13 +231,17 @@ final class UnitRunner {
         return result.isPending() || !touched.contains(unit.assignment());
     }
 
-    private static Problem problem(Job job, String unit, Job.Result result) {
+    private Problem problem(Job job, String unit, Job.Result result) {
         if (job == Job.STOP && unit.endsWith(".mount")) {
+            String holders = unmounts.holders(unit);
             return Problem.of(
                     Reason.MOUNT_BUSY,
                     null,
-                    "%s could not be unmounted (%s): it is tried again until nothing uses it any more; fuser -vm shows what does"
-                            .formatted(unit, result.text()));
+                    "%s could not be unmounted (%s): it is tried again until nothing uses it any more; %s"
+                            .formatted(
+                                    unit,
+                                    result.text(),
+                                    holders.isEmpty() ? "fuser -vm shows what does" : holders + " does"));
         }
         return Problem.of(Reason.APPLY_FAILED, null, "%s of %s: %s".formatted(word(job), unit, result.text()));
     }

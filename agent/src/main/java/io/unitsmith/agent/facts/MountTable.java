@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -15,6 +17,8 @@ import org.slf4j.LoggerFactory;
 public final class MountTable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MountTable.class);
+
+    private static final int POINT = 4;
 
     private final Path mountinfo;
 
@@ -39,14 +43,37 @@ public final class MountTable {
 
     /** The type of what is mounted at a path, of the uppermost where there are several. */
     Map<String, String> types() {
+        return lines().stream()
+                .collect(Collectors.toMap(
+                        fields -> OctalEscapes.decode(fields[POINT]), MountTable::type, (lower, upper) -> upper));
+    }
+
+    /** What is mounted at each path: the last of several, and no automounts, which only wait. */
+    public Map<String, Mounted> fileSystems() {
+        Map<String, Mounted> mounted = new HashMap<>();
+        for (String[] fields : lines()) {
+            int separator = List.of(fields).indexOf("-");
+            if (separator > POINT && fields.length > separator + 3 && !fields[separator + 1].equals("autofs")) {
+                mounted.put(
+                        OctalEscapes.decode(fields[POINT]),
+                        new Mounted(
+                                fields[2],
+                                OctalEscapes.decode(fields[separator + 2]),
+                                fields[separator + 1],
+                                OctalEscapes.decode(fields[5] + "," + fields[separator + 3])));
+            }
+        }
+        return mounted;
+    }
+
+    private List<String[]> lines() {
         try (var lines = Files.lines(mountinfo)) {
             return lines.map(line -> line.split(" ", -1))
-                    .filter(fields -> fields.length > 4)
-                    .collect(Collectors.toMap(
-                            fields -> OctalEscapes.decode(fields[4]), MountTable::type, (lower, upper) -> upper));
+                    .filter(fields -> fields.length > POINT)
+                    .toList();
         } catch (IOException e) {
             LOG.warn("{} could not be read: {}", mountinfo, e.getMessage());
-            return Map.of();
+            return List.of();
         }
     }
 

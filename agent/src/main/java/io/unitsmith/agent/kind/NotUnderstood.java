@@ -4,6 +4,7 @@ import io.unitsmith.agent.facts.HostFacts;
 import io.unitsmith.agent.unit.UnitState;
 import io.unitsmith.agent.workload.Claims;
 import io.unitsmith.agent.workload.Health;
+import io.unitsmith.agent.workload.Sight;
 import io.unitsmith.agent.workload.Workload;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.HostAssignmentStatus.State;
@@ -11,6 +12,7 @@ import io.unitsmith.api.v1alpha1.Problem;
 import io.unitsmith.api.v1alpha1.Reason;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A workload that this version cannot read in full: it is refused by itself, and stops nothing else. */
 record NotUnderstood(WorkloadReference reference, List<Problem> problems) implements Workload {
@@ -36,7 +38,7 @@ record NotUnderstood(WorkloadReference reference, List<Problem> problems) implem
     }
 
     @Override
-    public Health judge(UnitState trigger, UnitState payload) {
+    public Health judge(UnitState trigger, UnitState payload, @Nullable Sight sight) {
         return new Health(
                 State.FAILED, Reason.NOT_UNDERSTOOD, problems.getFirst().text());
     }

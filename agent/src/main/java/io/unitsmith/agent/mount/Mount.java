@@ -7,10 +7,14 @@ import io.unitsmith.agent.workload.Claims.Claim;
 import io.unitsmith.agent.workload.Health;
 import io.unitsmith.agent.workload.Rendering;
 import io.unitsmith.agent.workload.Rendering.Entry;
+import io.unitsmith.agent.workload.Sight;
+import io.unitsmith.agent.workload.Watch;
 import io.unitsmith.agent.workload.Workload;
+import io.unitsmith.api.v1alpha1.Durations;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.Problem;
 import io.unitsmith.api.v1alpha1.RemoteMountSpec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -85,11 +89,29 @@ public final class Mount implements Workload {
                 MountUnits.trigger(spec),
                 MountUnits.mount(spec),
                 Optional.empty(),
-                credentials.trial(units));
+                credentials.trial(units),
+                spec.unmountPolicy());
     }
 
     @Override
-    public Health judge(UnitState trigger, UnitState payload) {
-        return MountHealth.judge(spec, trigger, payload);
+    public Health judge(UnitState trigger, UnitState payload, @Nullable Sight sight) {
+        return MountHealth.judge(spec, trigger, payload, sight);
+    }
+
+    @Override
+    public Optional<Watch> watch() {
+        RemoteMountSpec.Health health = spec.health();
+        Duration interval = Duration.ofSeconds(Durations.seconds(health.interval()));
+        Duration idle = Duration.ofSeconds(
+                spec.automount().enabled() ? Durations.seconds(spec.automount().idleTimeout()) : 0);
+        // systemd looks every third of idleTimeout, or every second, whether it is over
+        Duration useful =
+                idle.isZero() ? interval : idle.plus(idle.dividedBy(2)).plusSeconds(2);
+        return Optional.of(new Watch(
+                spec.path(),
+                health.probe() == RemoteMountSpec.Probe.STATFS,
+                useful.compareTo(interval) > 0 ? useful : interval,
+                Duration.ofSeconds(Durations.seconds(health.timeout())),
+                health.action() == RemoteMountSpec.HealthAction.FORCE_UNMOUNT));
     }
 }

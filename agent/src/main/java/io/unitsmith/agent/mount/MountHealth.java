@@ -2,18 +2,21 @@ package io.unitsmith.agent.mount;
 
 import io.unitsmith.agent.unit.UnitState;
 import io.unitsmith.agent.workload.Health;
+import io.unitsmith.agent.workload.Sight;
 import io.unitsmith.api.v1alpha1.HostAssignmentStatus.State;
 import io.unitsmith.api.v1alpha1.Reason;
 import io.unitsmith.api.v1alpha1.RemoteMountSpec;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** How a mount fares: mounted, or waiting for the first access. */
 final class MountHealth {
 
     private MountHealth() {}
 
-    static Health judge(RemoteMountSpec spec, UnitState trigger, UnitState mount) {
+    static Health judge(RemoteMountSpec spec, UnitState trigger, UnitState mount, @Nullable Sight sight) {
         if (mount.isActive() && trigger.isActive()) {
-            return new Health(State.MOUNTED, Reason.READY, "mounted at " + spec.path());
+            return sight == null ? mounted(spec) : mounted(spec, sight);
         }
         if (mount.isFailed()) {
             String next = spec.automount().enabled() ? "the next access tries again" : "nothing tries again by itself";
@@ -29,6 +32,35 @@ final class MountHealth {
                 State.READY,
                 Reason.READY,
                 spec.path() + (spec.automount().enabled() ? " is mounted at the first access" : " is being mounted"));
+    }
+
+    private static Health mounted(RemoteMountSpec spec) {
+        return new Health(State.MOUNTED, Reason.READY, "mounted at " + spec.path());
+    }
+
+    private static Health mounted(RemoteMountSpec spec, Sight sight) {
+        String source = sight.mounted().source();
+        return switch (sight.answer()) {
+            case Sight.Hung(Instant since) ->
+                new Health(
+                        State.HUNG,
+                        Reason.MOUNT_HUNG,
+                        "%s has not answered since %s, and whoever uses %s waits for it: look after the server; it is seen by itself when it answers again. %s"
+                                .formatted(source, since, spec.path(), next(spec)));
+            case Sight.Broken broken ->
+                new Health(
+                        State.FAILED,
+                        Reason.MOUNT_BROKEN,
+                        "%s is mounted at %s and cannot be used: %s. %s"
+                                .formatted(source, spec.path(), broken.words(), next(spec)));
+            default -> mounted(spec);
+        };
+    }
+
+    private static String next(RemoteMountSpec spec) {
+        return spec.health().action() == RemoteMountSpec.HealthAction.FORCE_UNMOUNT
+                ? "It is taken away by force if that lasts"
+                : "To take it away: umount --force --lazy '%s'".formatted(spec.path());
     }
 
     private static Health failed(String message) {

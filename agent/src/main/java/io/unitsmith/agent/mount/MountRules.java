@@ -23,6 +23,8 @@ final class MountRules {
 
     private static final Set<String> OF_OWNERSHIP =
             Set.of("uid", "gid", "forceuid", "forcegid", "file_mode", "dir_mode", "umask", "mp_umask");
+    /** Of all units that are called after the path, that with the longest name. */
+    private static final String LONGEST = "unitsmith-unmount-force@";
 
     private final RemoteMountSpec spec;
     private final FileSystem type;
@@ -75,7 +77,8 @@ final class MountRules {
         if (fault.isEmpty()) {
             fault = type.pathFault(spec.path());
         }
-        if (fault.isEmpty() && MountUnits.mountPoint(spec).length() > UnitName.MAX_LENGTH) {
+        if (fault.isEmpty()
+                && LONGEST.length() + UnitName.ofPath(spec.path(), "service").length() > UnitName.MAX_LENGTH) {
             fault = Optional.of(
                     "is too long: the name of its unit, with four characters for each but letters and digits,"
                             + " would have more than " + UnitName.MAX_LENGTH);

@@ -4,6 +4,7 @@ import io.unitsmith.agent.workload.Rendering.Effect;
 import io.unitsmith.agent.workload.Rendering.Layer;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
 import io.unitsmith.api.v1alpha1.Names;
+import io.unitsmith.api.v1alpha1.RemoteMountSpec.UnmountPolicy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ public record Ledger(int version, Map<String, Applied> assignments, Set<String> 
      * @param retiring units of an earlier revision that have to go
      * @param pending what the units need since their files were changed; null once everything is done
      * @param proof what the units have to show before this counts as good; null once they have
+     * @param unmount how a payload that is mounted is taken away; null where that is gracefully
      */
     public record Applied(
             WorkloadReference workload,
@@ -52,7 +54,8 @@ public record Ledger(int version, Map<String, Applied> assignments, Set<String> 
             List<Made> entries,
             Set<String> retiring,
             @Nullable Effect pending,
-            @Nullable Proof proof) {
+            @Nullable Proof proof,
+            @Nullable UnmountPolicy unmount) {
 
         public Applied(
                 WorkloadReference workload,
@@ -64,7 +67,8 @@ public record Ledger(int version, Map<String, Applied> assignments, Set<String> 
                 List<Made> entries,
                 Set<String> retiring,
                 @Nullable Effect pending,
-                @Nullable Proof proof) {
+                @Nullable Proof proof,
+                @Nullable UnmountPolicy unmount) {
             this.workload = workload;
             this.revision = revision;
             this.secret = secret;
@@ -75,6 +79,22 @@ public record Ledger(int version, Map<String, Applied> assignments, Set<String> 
             this.retiring = new TreeSet<>(retiring);
             this.pending = pending;
             this.proof = proof;
+            this.unmount = unmount == UnmountPolicy.GRACEFUL ? null : unmount; // as earlier agents have it
+        }
+
+        /** One whose payload is taken away gracefully. */
+        public Applied(
+                WorkloadReference workload,
+                @Nullable String revision,
+                @Nullable String secret,
+                String trigger,
+                String payload,
+                Set<String> claims,
+                List<Made> entries,
+                Set<String> retiring,
+                @Nullable Effect pending,
+                @Nullable Proof proof) {
+            this(workload, revision, secret, trigger, payload, claims, entries, retiring, pending, proof, null);
         }
 
         Applied underWay(List<Made> entriesThen, Set<String> retiringThen, @Nullable Effect pendingThen) {
@@ -88,7 +108,8 @@ public record Ledger(int version, Map<String, Applied> assignments, Set<String> 
                     entriesThen,
                     retiringThen,
                     pendingThen,
-                    proof);
+                    proof,
+                    unmount);
         }
 
         /** The same, with this still to be done to its units. */
@@ -100,13 +121,24 @@ public record Ledger(int version, Map<String, Applied> assignments, Set<String> 
         /** The same, as another revision that asks for the same. */
         public Applied inForce(@Nullable String revisionThen, @Nullable String secretThen) {
             return new Applied(
-                    workload, revisionThen, secretThen, trigger, payload, claims, entries, retiring, pending, proof);
+                    workload,
+                    revisionThen,
+                    secretThen,
+                    trigger,
+                    payload,
+                    claims,
+                    entries,
+                    retiring,
+                    pending,
+                    proof,
+                    unmount);
         }
 
         /** The same with another proof to give, or none. */
         public Applied proving(@Nullable Proof proofThen) {
             return new Applied(
-                    workload, revision, secret, trigger, payload, claims, entries, retiring, pending, proofThen);
+                    workload, revision, secret, trigger, payload, claims, entries, retiring, pending, proofThen,
+                    unmount);
         }
 
         /** The same, with what the units need. */

@@ -162,7 +162,8 @@ public final class Planner {
                 one.made(),
                 Set.of(),
                 null,
-                null);
+                null,
+                one.rendering().unmount());
     }
 
     private boolean isTrusted(String name) {

@@ -51,8 +51,13 @@ public record Wanted(
         List<Rendering.Entry> entries = rendering.entries().stream()
                 .map(entry -> shared.getOrDefault(entry.path(), entry))
                 .toList();
-        var changed =
-                new Rendering(entries, rendering.trigger(), rendering.payload(), rendering.check(), rendering.trial());
+        var changed = new Rendering(
+                entries,
+                rendering.trigger(),
+                rendering.payload(),
+                rendering.check(),
+                rendering.trial(),
+                rendering.unmount());
         return new Wanted(assignment, workload, revision, secret, claims, changed, adopts, trusted);
     }
 

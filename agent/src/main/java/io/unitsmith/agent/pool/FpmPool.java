@@ -7,6 +7,7 @@ import io.unitsmith.agent.workload.Claims;
 import io.unitsmith.agent.workload.Claims.Claim;
 import io.unitsmith.agent.workload.Health;
 import io.unitsmith.agent.workload.Rendering;
+import io.unitsmith.agent.workload.Sight;
 import io.unitsmith.agent.workload.Use;
 import io.unitsmith.agent.workload.Workload;
 import io.unitsmith.api.v1alpha1.HostAssignmentSpec.WorkloadReference;
@@ -102,11 +103,7 @@ public final class FpmPool implements Workload {
                 .toList();
         PoolUnits units = new PoolUnits(reference, spec, php, user, userLimits, secrets, mounts);
         return new Rendering(
-                List.copyOf(units.entries(config)),
-                units.socket(),
-                units.service(),
-                Optional.of(units.check(config)),
-                Optional.empty());
+                List.copyOf(units.entries(config)), units.socket(), units.service(), Optional.of(units.check(config)));
     }
 
     @Override
@@ -115,7 +112,7 @@ public final class FpmPool implements Workload {
     }
 
     @Override
-    public Health judge(UnitState trigger, UnitState payload) {
+    public Health judge(UnitState trigger, UnitState payload, @Nullable Sight sight) {
         return PoolHealth.judge(trigger, payload);
     }
 

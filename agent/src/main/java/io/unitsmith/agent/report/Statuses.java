@@ -77,11 +77,11 @@ public final class Statuses {
      */
     public Live live(@Nullable Live previous, @Nullable Long generation, InForce inForce, Seen seen) {
         Health health = seen.health();
-        boolean serves = health.state() != State.FAILED && health.state() != State.REMOVED;
+        boolean serves = !health.state().isTrouble() && health.state() != State.REMOVED;
         Conditions conditions = new Conditions(previous == null ? null : previous.conditions(), generation, clock)
                 .set(Condition.READY, serves ? Condition.TRUE : Condition.FALSE, health.reason(), health.message());
-        if (seen.mount() && serves) {
-            boolean mounted = health.state() == State.MOUNTED;
+        boolean mounted = health.state() == State.MOUNTED || health.state() == State.HUNG;
+        if (seen.mount() && (serves || mounted)) {
             conditions.set(
                     Condition.MOUNTED, mounted ? Condition.TRUE : Condition.FALSE, health.reason(), health.message());
         }
@@ -97,7 +97,8 @@ public final class Statuses {
                 since,
                 inForce.phpVersion(),
                 inForce.hash(),
-                conditions.toList());
+                conditions.toList(),
+                null);
     }
 
     /** Nothing is left on the host. */

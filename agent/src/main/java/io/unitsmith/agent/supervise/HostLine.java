@@ -30,13 +30,15 @@ public final class HostLine {
                 .filter(state -> state != State.REMOVED)
                 .toList();
         long failed = states.stream().filter(state -> state == State.FAILED).count();
+        long hung = states.stream().filter(state -> state == State.HUNG).count();
         List<String> parts = new ArrayList<>();
         if (trouble != null) {
             parts.add(trouble + "; it is tried again");
         }
         parts.add(states.size()
                 + (states.size() == 1 ? " workload" : " workloads")
-                + (failed == 0 ? "" : ", " + failed + " of them failed"));
+                + (failed == 0 ? "" : ", " + failed + " of them failed")
+                + (hung == 0 ? "" : ", " + hung + " of them " + (hung == 1 ? "hangs" : "hang")));
         if (standing != null) {
             parts.add(standing);
         }

@@ -46,6 +46,12 @@ public final class UnitName {
         return ofPath(path, "mount").equals(name + ".mount") ? Optional.of(path) : Optional.empty();
     }
 
+    /** The path that a unit was called after; empty if it was called after none. */
+    public static Optional<String> pathOf(String unit) {
+        int type = unit.lastIndexOf('.');
+        return type < 0 ? Optional.empty() : path(unit.substring(0, type));
+    }
+
     /** A character for a byte. */
     private static String unescape(MatchResult escaped) {
         @Nullable String hex = escaped.group(1);

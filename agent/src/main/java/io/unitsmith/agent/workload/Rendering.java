@@ -1,6 +1,7 @@
 package io.unitsmith.agent.workload;
 
 import io.unitsmith.api.v1alpha1.Problem;
+import io.unitsmith.api.v1alpha1.RemoteMountSpec.UnmountPolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,9 +16,20 @@ import org.jspecify.annotations.Nullable;
  * @param payload the unit that the trigger starts: a service or a mount; may be the trigger itself
  * @param check what must pass before anything live is touched
  * @param trial what must pass before credentials that are live are replaced
+ * @param unmount how a payload that is mounted is taken away
  */
 public record Rendering(
-        List<Entry> entries, String trigger, String payload, Optional<Check> check, Optional<Trial> trial) {
+        List<Entry> entries,
+        String trigger,
+        String payload,
+        Optional<Check> check,
+        Optional<Trial> trial,
+        UnmountPolicy unmount) {
+
+    /** Of a payload that is not mounted. */
+    public Rendering(List<Entry> entries, String trigger, String payload, Optional<Check> check) {
+        this(entries, trigger, payload, check, Optional.empty(), UnmountPolicy.GRACEFUL);
+    }
 
     /** A file or a symbolic link on the host. */
     public sealed interface Entry {

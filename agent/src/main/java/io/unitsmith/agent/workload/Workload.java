@@ -8,6 +8,7 @@ import io.unitsmith.api.v1alpha1.Problem;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One revision of one workload, of whatever kind. All answers are pure functions of what it was made from. */
 public interface Workload {
@@ -56,8 +57,14 @@ public interface Workload {
      *
      * @param trigger the state of {@link Rendering#trigger}
      * @param payload the state of {@link Rendering#payload}
+     * @param sight of the payload; null for one that is not mounted
      */
-    Health judge(UnitState trigger, UnitState payload);
+    Health judge(UnitState trigger, UnitState payload, @Nullable Sight sight);
+
+    /** How the server of the payload is watched; empty for a payload that has none. */
+    default Optional<Watch> watch() {
+        return Optional.empty();
+    }
 
     /**
      * The use that is made of the payload; empty if nothing can be seen of it.

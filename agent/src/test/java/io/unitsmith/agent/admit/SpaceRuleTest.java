@@ -64,7 +64,6 @@ class SpaceRuleTest {
                 List.of(new File("/etc/x", Layer.CONFIG, Effect.NONE, content, 0644, null)),
                 "x.socket",
                 "x.service",
-                Optional.empty(),
                 Optional.empty());
     }
 }

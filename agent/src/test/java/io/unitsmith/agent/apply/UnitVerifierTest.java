@@ -72,7 +72,6 @@ class UnitVerifierTest {
                 List.of(file("p@.service", "template"), file("p@" + instance + ".service.d/unitsmith.conf", dropIn)),
                 "p@" + instance + ".socket",
                 "p@" + instance + ".service",
-                Optional.empty(),
                 Optional.empty());
     }
 

@@ -72,7 +72,7 @@ class StatusTableTest {
 
     private static HostStatus written() {
         var ready = new Condition(Condition.READY, Condition.FALSE, "UserNotFound", "spec.user: no user", 1L, "then");
-        var live = new Live("r1", null, State.FAILED, "then", null, null, List.of(ready));
+        var live = new Live("r1", null, State.FAILED, "then", null, null, List.of(ready), null);
         return new HostStatus(
                 new HostStatus.Agent("1.0", 1, "then"),
                 new HostStatus.Origin("manifests", "/etc/unitsmith/manifests", "read", "then"),

@@ -142,7 +142,6 @@ class FinderTest {
                         new Link(LINK, "/etc/a@.socket")),
                 "a.socket",
                 "a.service",
-                Optional.empty(),
                 Optional.empty());
         var workload = new WorkloadReference("PhpFpmPool", "demo", "a", "uid");
         var situation =

@@ -43,7 +43,8 @@ class WorkloadsTest {
             assertThat(refused.problems()).extracting(Problem::field).containsExactly("spec.type");
         });
         assertThat(workload.claims()).isEqualTo(new Claims(List.of(), List.of(), List.of(), List.of()));
-        assertThat(workload.judge(UnitState.absent("a"), UnitState.absent("b")).reason())
+        assertThat(workload.judge(UnitState.absent("a"), UnitState.absent("b"), null)
+                        .reason())
                 .isEqualTo(Reason.NOT_UNDERSTOOD);
     }
 

@@ -2,13 +2,16 @@ package io.unitsmith.agent.mount;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unitsmith.agent.facts.Mounted;
 import io.unitsmith.agent.unit.UnitState;
 import io.unitsmith.agent.workload.Health;
+import io.unitsmith.agent.workload.Sight;
 import io.unitsmith.api.v1alpha1.DriftPolicy;
 import io.unitsmith.api.v1alpha1.HostAssignmentStatus.State;
 import io.unitsmith.api.v1alpha1.Reason;
 import io.unitsmith.api.v1alpha1.RemoteMountSpec;
 import io.unitsmith.api.v1alpha1.RemoteMountSpec.Automount;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,7 +58,36 @@ class MountHealthTest {
                 .startsWith("srv-a\\x20b.automount is failed (mount-start-limit-hit), so nothing gets mounted");
     }
 
+    @Test
+    void aServerThatHangsOrFailsIsToldWithWhatToDo() {
+        Instant since = Instant.parse("2026-01-01T00:00:00Z");
+        assertThat(judge(new Sight.Hung(since)))
+                .isEqualTo(
+                        new Health(
+                                State.HUNG,
+                                Reason.MOUNT_HUNG,
+                                "files:/ has not answered since 2026-01-01T00:00:00Z, and whoever uses /srv/a b waits for it: look after the server;"
+                                        + " it is seen by itself when it answers again. To take it away: umount --force --lazy '/srv/a b'"));
+        assertThat(judge(new Sight.Broken(since, "Stale file handle")))
+                .isEqualTo(
+                        new Health(
+                                State.FAILED,
+                                Reason.MOUNT_BROKEN,
+                                "files:/ is mounted at /srv/a b and cannot be used: Stale file handle. To take it away: umount --force --lazy '/srv/a b'"));
+        assertThat(judge(new Sight.Well(1, 1)).state()).isEqualTo(State.MOUNTED);
+        assertThat(judge(new Sight.Unknown()).state()).isEqualTo(State.MOUNTED);
+    }
+
+    private static Health judge(Sight.Answer answer) {
+        var sight = new Sight(new Mounted("0:41", "files:/", "nfs4", "rw"), answer);
+        return judge(true, unit("automount", "active", "success"), unit("mount", "active", "success"), sight);
+    }
+
     private static Health judge(boolean automount, UnitState trigger, UnitState mount) {
+        return judge(automount, trigger, mount, null);
+    }
+
+    private static Health judge(boolean automount, UnitState trigger, UnitState mount, Sight sight) {
         var spec = new RemoteMountSpec(
                 null,
                 List.of("web-1"),
@@ -75,7 +107,7 @@ class MountHealthTest {
                 DriftPolicy.REPAIR,
                 null,
                 null);
-        return MountHealth.judge(spec, trigger, mount);
+        return MountHealth.judge(spec, trigger, mount, sight);
     }
 
     private static UnitState unit(String type, String active, String result) {

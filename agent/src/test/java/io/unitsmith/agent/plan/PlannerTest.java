@@ -257,8 +257,7 @@ class PlannerTest {
                 revision,
                 null,
                 Set.of(),
-                new Rendering(
-                        List.of(entries), name + ".socket", name + ".service", Optional.empty(), Optional.empty()),
+                new Rendering(List.of(entries), name + ".socket", name + ".service", Optional.empty()),
                 false,
                 false);
     }

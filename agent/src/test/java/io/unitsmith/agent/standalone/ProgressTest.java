@@ -61,7 +61,7 @@ class ProgressTest {
     private static HostStatus status(
             long generation, long observed, String revision, String secret, State state, Reason reason) {
         var ready = new Condition(Condition.READY, "True", reason.text(), "so it is", observed, "2026-01-01T00:00:00Z");
-        var live = new Live(revision, secret, state, "2026-01-01T00:00:00Z", null, null, List.of(ready));
+        var live = new Live(revision, secret, state, "2026-01-01T00:00:00Z", null, null, List.of(ready), null);
         var workload = new HostStatus.Workload(SHOP, generation, new HostAssignmentStatus(live, null), null);
         return new HostStatus(
                 new HostStatus.Agent("1", 1, ""),

@@ -32,7 +32,7 @@ class HostLineTest {
 
     private static List<HostAssignmentStatus> statuses(State... states) {
         return Stream.of(states)
-                .map(state -> new HostAssignmentStatus(new Live("r", null, state, "now", null, null, null), null))
+                .map(state -> new HostAssignmentStatus(new Live("r", null, state, "now", null, null, null, null), null))
                 .toList();
     }
 }

@@ -106,7 +106,7 @@ class MetricsTest {
     }
 
     private static Subject subject(String kind, String name, State state, String php, Usage usage) {
-        var live = new Live("r1", null, state, "then", php, null, null);
+        var live = new Live("r1", null, state, "then", php, null, null, null);
         return new Subject(new WorkloadReference(kind, "a", name, "uid"), live, usage);
     }
 }

@@ -53,7 +53,34 @@ public record HostAssignmentStatus(
                             + " processes of a pool within the last hour, since its memory was used up.")
             @Size(max = 8)
             @Nullable
-            List<Condition> conditions) {}
+            List<Condition> conditions,
+
+            @JsonPropertyDescription("What is mounted now; absent where nothing is.") @Nullable
+            Mount mount) {
+
+        /** The same, with what is mounted. */
+        public Live with(@Nullable Mount mounted) {
+            return new Live(revision, secret, state, since, phpVersion, hash, conditions, mounted);
+        }
+    }
+
+    /** What is mounted, as the kernel of the host has it. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Mount(
+            @JsonPropertyDescription("The source.") @Required @Size(max = 256)
+            String source,
+
+            @JsonPropertyDescription("The server's own address, where the kernel knows it.") @Size(max = 64) @Nullable
+            String address,
+
+            @JsonPropertyDescription("The options in effect, without secrets.") @Required @Size(max = 384)
+            String options,
+
+            @JsonPropertyDescription(
+                    "How much of it is free, when the server was last asked whether it answers: 87% of 252 GiB.")
+            @Size(max = 64)
+            @Nullable
+            String free) {}
 
     /** A workload on one host. */
     public enum State {
@@ -66,11 +93,19 @@ public record HostAssignmentStatus(
         /** A mount is mounted. */
         @JsonProperty("Mounted")
         MOUNTED,
+        /** A mount is mounted, and its server does not answer. */
+        @JsonProperty("Hung")
+        HUNG,
         @JsonProperty("Failed")
         FAILED,
         /** Nothing of it is left on the host. */
         @JsonProperty("Removed")
         REMOVED;
+
+        /** Whether nobody is served, though somebody is to be. */
+        public boolean isTrouble() {
+            return this == FAILED || this == HUNG;
+        }
 
         /** As it stands in the API, such as {@code Ready}. */
         public String text() {

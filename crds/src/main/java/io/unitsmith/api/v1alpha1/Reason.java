@@ -66,6 +66,10 @@ public enum Reason {
     UNIT_FAILED,
     /** The kernel has killed processes of a pool, since its memory was used up. */
     OUT_OF_MEMORY,
+    /** The file system is mounted, and its server does not answer. */
+    MOUNT_HUNG,
+    /** The file system is mounted, and every access is answered with an error. */
+    MOUNT_BROKEN,
     /** The mount is in use and cannot be taken away. */
     MOUNT_BUSY,
     /** Somebody changed on the host what was applied, and it stays so. */

@@ -164,7 +164,7 @@ final class HostView {
                     "this version of the operator cannot read %s of the HostAssignment; upgrade the operator"
                             .formatted(String.join(", ", host.unread())));
         }
-        if (live != null && live.state() == State.FAILED) {
+        if (live != null && live.state().isTrouble()) {
             return found(0, live);
         }
         @Nullable NotPermitted refusal = host.refusal();

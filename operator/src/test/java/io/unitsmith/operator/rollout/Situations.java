@@ -102,13 +102,13 @@ public record Situations(HostSituation of) {
     }
 
     public Situations runs(Content content, State state) {
-        return says(new Live(content.revision(), content.secret(), state, SINCE, null, null, null), staged());
+        return says(new Live(content.revision(), content.secret(), state, SINCE, null, null, null, null), staged());
     }
 
     public Situations fails(Content content, String reason, String message) {
         Condition ready = new Condition(Condition.READY, Condition.FALSE, reason, message, null, SINCE);
         return says(
-                new Live(content.revision(), content.secret(), State.FAILED, SINCE, null, null, List.of(ready)),
+                new Live(content.revision(), content.secret(), State.FAILED, SINCE, null, null, List.of(ready), null),
                 staged());
     }
 
@@ -123,7 +123,8 @@ public record Situations(HostSituation of) {
         List<Condition> conditions = new ArrayList<>(live.conditions() == null ? List.of() : live.conditions());
         conditions.add(new Condition(condition, Condition.TRUE, reason.text(), message, null, SINCE));
         return says(
-                new Live(live.revision(), live.secret(), live.state(), live.since(), null, null, conditions), staged());
+                new Live(live.revision(), live.secret(), live.state(), live.since(), null, null, conditions, null),
+                staged());
     }
 
     private Situations says(@Nullable Live live, @Nullable Staged staged) {
