@@ -22,14 +22,20 @@ public final class Machine extends Host {
 
     /** A new one with a fresh disk, the agent's package installed. */
     public static Machine start(Run run, String name, String suite) {
+        Machine machine = boot(run, name, suite);
+        Waiting.step("installing the agent on " + name, () -> machine.installAgent(Repository.agentPackage()));
+        return machine;
+    }
+
+    /** A new one with a copy of that disk. */
+    static Machine boot(Run run, String name, String disk) {
         Docker.ensureNetwork(run);
         Machine machine = new Machine(run, name);
         Waiting.step("booting machine " + name, () -> {
             machine.remove();
-            machine.create(run, Repository.diskFolder(suite));
+            machine.create(run, Repository.diskFolder(disk));
             machine.awaitSystemd();
         });
-        Waiting.step("installing the agent on " + name, () -> machine.installAgent(Repository.agentPackage()));
         return machine;
     }
 

@@ -33,9 +33,9 @@ final class Repository {
         return image("UNITSMITH_VM_IMAGE");
     }
 
-    /** A folder with the disk that machines of that suite begin with. */
-    static Path diskFolder(String suite) {
-        Path folder = ROOT.resolve("testbed/.build/vm").resolve(suite);
+    /** A folder with a disk that machines begin with: that of a suite's hosts, or of file servers. */
+    static Path diskFolder(String name) {
+        Path folder = ROOT.resolve("testbed/.build/vm").resolve(name);
         if (Files.notExists(folder.resolve("disk.img"))) {
             throw new IllegalStateException("there is no disk for machines: run testbed/images vm");
         }
