@@ -3,6 +3,7 @@ package io.unitsmith.e2e;
 import static io.unitsmith.testbed.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unitsmith.testbed.BesideTheOthers;
 import io.unitsmith.testbed.ContainerHost;
 import io.unitsmith.testbed.FileServer;
 import io.unitsmith.testbed.Result;
@@ -75,7 +76,7 @@ class HungMountE2E {
                         .isEqualTo("this file is on the file server"));
         until("all are seen as mounted", Duration.ofSeconds(60), () -> count("Mounted") == MOUNTS, this::status);
         Figures before = measure();
-        assertThat(visit("reader", "read.php", 5).stdout()).isEqualTo("this file is on the file server");
+        assertThat(visit("reader", "read.php", 5).stdout().strip()).isEqualTo("this file is on the file server");
 
         hung.host().pause();
         long start = System.nanoTime();

@@ -17,9 +17,10 @@ import org.slf4j.LoggerFactory;
 /** What /proc says of a service's processes (proc_pid_stat(5), proc_pid_status(5), proc_pid_fd(5), proc_tid_children(5)). */
 public final class ProcessTable {
 
-    /** After the name of the program, which may have anything in it but ends with the last parenthesis: 12 to utime, 20 to starttime. */
-    private static final int UTIME = 11;
+    /** After the name of the program, which may have anything in it but ends with the last parenthesis: 1 to state, 12 to utime, 20 to starttime. */
+    private static final int STATE = 0;
 
+    private static final int UTIME = 11;
     private static final int STIME = 12;
     private static final int STARTTIME = 19;
 
@@ -58,15 +59,18 @@ public final class ProcessTable {
         return new Processes(children);
     }
 
+    /** Of one that waits for a server its memory may be locked, and whoever reads its command line then waits as well. */
     private static String title(Path process) throws IOException {
+        if (fields(process)[STATE].equals("D")) {
+            return "";
+        }
         byte[] line = Files.readAllBytes(process.resolve("cmdline"));
         return new String(line, StandardCharsets.UTF_8).replace('\0', ' ').strip();
     }
 
     /** What is done in less than a tick of the processor still ends in waiting for more, which is counted. */
     private static String work(Path process) throws IOException {
-        String stat = read(process.resolve("stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        String[] fields = fields(process);
         String switches = read(process.resolve("status"))
                 .lines()
                 .filter(line -> line.startsWith(SWITCHES))
@@ -74,6 +78,11 @@ public final class ProcessTable {
                 .findFirst()
                 .orElse("");
         return String.join(" ", fields[UTIME], fields[STIME], fields[STARTTIME], switches);
+    }
+
+    private static String[] fields(Path process) throws IOException {
+        String stat = read(process.resolve("stat"));
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     }
 
     /** A program may call itself anything, UTF-8 or not. */

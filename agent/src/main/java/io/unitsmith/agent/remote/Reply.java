@@ -4,6 +4,7 @@ import io.unitsmith.agent.workload.Sight.Answer;
 import io.unitsmith.agent.workload.Sight.Broken;
 import io.unitsmith.agent.workload.Sight.Well;
 import java.time.Instant;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,6 +18,9 @@ record Reply(Instant at, String text) {
 
     private static final int MOST_CHARACTERS = 200;
 
+    /** A server that does not let root in answers, and may well serve others. */
+    private static final Set<String> REFUSALS = Set.of("Permission denied", "Operation not permitted");
+
     /** Free blocks, all of them, and their size. */
     private static final Pattern SPACE = Pattern.compile("([0-9]{1,18}) ([0-9]{1,18}) ([0-9]{1,9})\\s*");
 
@@ -26,19 +30,18 @@ record Reply(Instant at, String text) {
 
     Answer answer() {
         Matcher space = SPACE.matcher(text);
-        return space.matches()
-                ? new Well(bytes(space, 1), bytes(space, 2))
-                : new Broken(at, text.strip().replaceFirst("(?s).*: ", "").transform(Reply::bounded));
+        if (space.matches()) {
+            return new Well(bytes(space, 1), bytes(space, 2));
+        }
+        String words = bounded(text.strip().replaceFirst("(?s).*: ", ""));
+        return REFUSALS.contains(words) ? new Well(0, 0) : new Broken(at, words);
     }
 
+    /** At most as many as a long holds. */
     private static long bytes(Matcher space, int blocks) {
-        return Math.multiplyHigh(number(space, blocks), number(space, 3)) == 0
-                ? Math.max(0, number(space, blocks) * number(space, 3))
-                : Long.MAX_VALUE;
-    }
-
-    private static long number(Matcher space, int group) {
-        return Long.parseLong(space.group(group));
+        long number = Long.parseLong(space.group(blocks));
+        long size = Long.parseLong(space.group(3));
+        return size == 0 || number <= Long.MAX_VALUE / size ? number * size : Long.MAX_VALUE;
     }
 
     private static String bounded(String words) {

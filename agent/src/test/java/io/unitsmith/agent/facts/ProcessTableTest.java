@@ -77,6 +77,28 @@ class ProcessTableTest {
     }
 
     @Test
+    void theCommandLineOfOneThatWaitsForAServerIsNotRead(@TempDir Path proc) throws Exception {
+        shell = start("true");
+        Files.createDirectories(proc.resolve("10/task/10"));
+        Files.createDirectories(proc.resolve("10/fd"));
+        Files.writeString(proc.resolve("10/task/10/children"), "11 12 ");
+        for (String pid : List.of("11", "12")) {
+            Files.createDirectories(proc.resolve(pid + "/fd"));
+            Files.writeString(proc.resolve(pid + "/cmdline"), "a title");
+            Files.writeString(proc.resolve(pid + "/status"), "voluntary_ctxt_switches:\t1\n");
+            String state = pid.equals("11") ? "D" : "S";
+            Files.writeString(
+                    proc.resolve(pid + "/stat"),
+                    pid + " (php) " + state + " 10 1 1 0 -1 0 0 0 0 0 5 6 0 0 20 0 1 0 77 0");
+        }
+        assertThat(new ProcessTable(proc).of(10).children().values())
+                .extracting(Processes.Child::title, Processes.Child::work)
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.groups.Tuple.tuple("", "5 6 77 1"),
+                        org.assertj.core.groups.Tuple.tuple("a title", "5 6 77 1"));
+    }
+
+    @Test
     void aConnectionOfAChildIsItsOwn() throws Exception {
         try (ServerSocket server = listen()) {
             shell = start("""

@@ -48,6 +48,8 @@ class ProgressTest {
                 .isEqualTo(new Progress.Failed("UserNotFound: so it is"));
         assertThat(Progress.of(ASKED, status(2, 2, "r1", "s1", State.FAILED, Reason.MOUNT_BUSY)))
                 .isEqualTo(new Progress.UnderWay("MountBusy: so it is"));
+        assertThat(Progress.of(ASKED, status(2, 2, "r1", "s1", State.FAILED, Reason.MOUNT_HUNG)))
+                .isEqualTo(new Progress.UnderWay("MountHung: so it is"));
     }
 
     @Test

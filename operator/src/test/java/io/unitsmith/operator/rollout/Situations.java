@@ -112,6 +112,14 @@ public record Situations(HostSituation of) {
                 staged());
     }
 
+    public Situations hangs(Content content, String message) {
+        Condition ready =
+                new Condition(Condition.READY, Condition.FALSE, Reason.MOUNT_HUNG.text(), message, null, SINCE);
+        return says(
+                new Live(content.revision(), content.secret(), State.HUNG, SINCE, null, null, List.of(ready), null),
+                staged());
+    }
+
     /** Somebody has changed something there by hand. */
     public Situations drifts(Reason reason, String message) {
         return says(Condition.DRIFTED, reason, message);

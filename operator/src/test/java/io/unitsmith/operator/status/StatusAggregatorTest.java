@@ -48,6 +48,17 @@ class StatusAggregatorTest {
     }
 
     @Test
+    void aHostWhereAMountHangsHasFailed() {
+        Summary summary = summarize(
+                running("web-1", NEW, State.MOUNTED),
+                host("web-2").asked(NEW, null).hangs(NEW, "no answer"));
+        assertThat(summary.counts()).isEqualTo(new Summary.Counts(2, 2, 2, 1, 0, 1, 1, 0, 0));
+        assertThat(summary.message()).isEqualTo("host web-2: no answer");
+        assertThat(summary.problems()).extracting(HostProblem::reason).containsExactly("MountHung");
+        assertCondition(summary, Condition.DEGRADED, Condition.TRUE, Reason.HOSTS_FAILED);
+    }
+
+    @Test
     void aHostThatHasSaidNothingYetHidesNoneOfTheOthers() {
         Summary summary = summarize(host("a-new"), running("web-1", NEW, State.MOUNTED));
         assertThat(summary.state()).isEqualTo(WorkloadState.PROGRESSING);

@@ -4,6 +4,7 @@ import io.unitsmith.agent.facts.Fstab;
 import io.unitsmith.agent.migrate.Note;
 import io.unitsmith.agent.migrate.Note.Kind;
 import io.unitsmith.agent.migrate.Place;
+import io.unitsmith.api.v1alpha1.RemoteMountSpec.UnmountPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -53,6 +54,7 @@ final class FstabReader {
                 isAutomatic,
                 idleSeconds,
                 timeoutSeconds,
+                UnmountPolicy.GRACEFUL,
                 false,
                 notes);
     }

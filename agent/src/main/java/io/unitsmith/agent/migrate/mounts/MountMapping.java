@@ -195,7 +195,7 @@ final class MountMapping {
                 secrets.found().isEmpty() ? null : new Credentials(new SecretReference(Imported.secretName(name))),
                 RemoteMountSpec.RotationPolicy.ON_NEXT_MOUNT,
                 DriftPolicy.REPAIR,
-                null,
+                entry.unmountPolicy(),
                 null);
     }
 

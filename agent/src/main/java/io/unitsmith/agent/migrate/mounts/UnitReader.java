@@ -5,9 +5,11 @@ import io.unitsmith.agent.migrate.ConfigFiles.Missing;
 import io.unitsmith.agent.migrate.Note;
 import io.unitsmith.agent.migrate.Note.Kind;
 import io.unitsmith.agent.migrate.Place;
+import io.unitsmith.api.v1alpha1.RemoteMountSpec.UnmountPolicy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,9 @@ final class UnitReader {
     /** What is the same for every RemoteMount, or says nothing of the mount itself. */
     private static final Set<String> OF_NO_MATTER =
             Set.of("Unit.Description", "Unit.Documentation", "Unit.StartLimitIntervalSec", "Mount.DirectoryMode");
+
+    /** As systemd reads them (parse_boolean). */
+    private static final Set<String> TRUE = Set.of("1", "yes", "y", "true", "t", "on");
 
     private final ConfigFiles files;
     private final List<Note> notes;
@@ -64,6 +69,7 @@ final class UnitReader {
                 automount != null,
                 idle.orElse(0),
                 timeout,
+                unmountPolicy(mount),
                 true,
                 own);
         for (UnitText.Assignment unclear : mount.withSpecifiers()) {
@@ -79,6 +85,13 @@ final class UnitReader {
             tellTheRest(automount, own);
         }
         return entry;
+    }
+
+    /** Of several, systemd takes the last, and of both the one that does more. */
+    private static UnmountPolicy unmountPolicy(UnitText mount) {
+        boolean lazy = TRUE.contains(mount.value("Mount.LazyUnmount").toLowerCase(Locale.ROOT));
+        boolean force = TRUE.contains(mount.value("Mount.ForceUnmount").toLowerCase(Locale.ROOT));
+        return force ? UnmountPolicy.FORCE : lazy ? UnmountPolicy.LAZY : UnmountPolicy.GRACEFUL;
     }
 
     private static void tellTheRest(UnitText unit, List<Note> notes) {
