@@ -197,6 +197,25 @@ class HungMountTest {
         assertThat(host.turn().sights()).isEmpty();
     }
 
+    @Test
+    void anErrorThatPassesTakesNothingAwayAndOneThatLastsDoes() {
+        mount("health: {timeout: 10s, action: ForceUnmount}");
+        says = "stat: cannot read file system information for '/srv/files': Stale file handle\n";
+        mounted("0:41");
+        assertThat(sight().answer()).isInstanceOf(Broken.class);
+        says = "1 1 1\n";
+        host.clock.pass(Duration.ofSeconds(20));
+        assertThat(sight().answer()).isInstanceOf(Well.class);
+        assertThat(host.systemd.jobs).doesNotContain(FORCE);
+
+        says = "stat: cannot read file system information for '/srv/files': Stale file handle\n";
+        host.clock.pass(Duration.ofMinutes(8));
+        host.turn();
+        host.clock.pass(Duration.ofSeconds(20));
+        host.turn();
+        assertThat(host.systemd.jobs).contains(FORCE);
+    }
+
     private void mount(String more) {
         host.live("files", mountWith("r1", "/srv/files", more));
         assertThat(host.turn().failures()).isEmpty();

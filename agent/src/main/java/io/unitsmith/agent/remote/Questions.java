@@ -46,11 +46,18 @@ final class Questions {
             questions.put(unit, new Question(mounted.device(), since, now, UNKNOWN));
             return true;
         }
-        boolean due = !now.isBefore(known.asked().plus(watch.every()));
+        boolean due = !now.isBefore(known.asked().plus(pace(known.answer(), watch)));
         if (due) {
             questions.put(unit, new Question(known.device(), known.since(), now, known.answer()));
         }
         return due;
+    }
+
+    /** An error that may have passed takes nothing away. Where nothing is taken away, what is broken may go idle. */
+    private static Duration pace(Answer answer, Watch watch) {
+        boolean soon =
+                answer instanceof Broken && watch.forces() && watch.timeout().compareTo(watch.every()) < 0;
+        return soon ? watch.timeout() : watch.every();
     }
 
     /** Everything that is mounted has been looked at once. */
