@@ -21,6 +21,8 @@ record Cifs(RemoteMountSpec.Type type) implements FileSystem {
 
     private static final Pattern SOURCE = Pattern.compile("//[A-Za-z0-9][A-Za-z0-9.-]*/[^/].*");
 
+    private static final String UTF_8 = "iocharset=utf8";
+
     private static final String VERSION_3 = "3(?:\\.0|\\.02|\\.0\\.2|\\.1\\.1)?";
     private static final Options ANY_VERSION =
             common().with("vers", "2\\.[01]|" + VERSION_3 + "|default", "the version of SMB, from 2.0 on");
@@ -44,7 +46,7 @@ record Cifs(RemoteMountSpec.Type type) implements FileSystem {
                 .with("rsize", Options.NUMBER, "bytes that are read at a time")
                 .with("wsize", Options.NUMBER, "bytes that are written at a time")
                 .with("echo_interval", Options.NUMBER, "seconds between two looks whether the server is there")
-                .with("iocharset", "utf8", "names are UTF-8, the default")
+                .with("iocharset", "utf8", "names and passwords are UTF-8, which is always so")
                 .flag("hard", "programs wait for a server that is away")
                 .flag("soft", "programs get an error from a server that is away, the default")
                 .flag("serverino", "inode numbers are the server's, the default")
@@ -85,6 +87,9 @@ record Cifs(RemoteMountSpec.Type type) implements FileSystem {
     @Override
     public List<String> mountOptions(List<String> given) {
         List<String> options = new ArrayList<>(given);
+        if (!given.contains(UTF_8)) {
+            options.add(UTF_8); // the default is the kernel's, CONFIG_NLS_DEFAULT: not UTF-8 on each distribution
+        }
         if (type == RemoteMountSpec.Type.SMB3 && given.stream().noneMatch(option -> option.startsWith("vers="))) {
             options.add("vers=3"); // the kernel would take 2.1 from a server that has no more
         }
