@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,8 @@ class MountTypesE2E {
 
     private static final List<MountCase> CASES = MountCase.ALL;
     private static final String DOMAIN = "OFFICE";
+    private static final String REFUSED = "canary,with-\"all\"-$orts%of;things";
+    private static final String REFUSED_FOLDER = "/srv/refused/";
 
     /** Reads, tells how long that took and what is mounted now, and writes. */
     private static final String USE = """
@@ -114,6 +117,71 @@ class MountTypesE2E {
                 "IFS= read -r PASSWD; export PASSWD; mount -t cifs \"$1\" /mnt -o username=files,vers=2.1 && umount /mnt",
                 "mount",
                 "//storage/" + share);
+    }
+
+    @Test
+    @Timeout(600)
+    void secretsAreInFilesOfRootAloneAlsoOfMountsThatAreRefused() {
+        String refused = refused();
+        apply(refused);
+        use("to be looked at");
+        CASES.forEach(this::hold);
+        try {
+            for (String type : List.of("smb3", "davfs", "s3fs")) {
+                assertThat(client.exec("ls", REFUSED_FOLDER + type + "/").succeeded())
+                        .as("a login with another password by %s", type)
+                        .isFalse();
+            }
+            assertThat(mounted()).as("control: mounts that are looked at").hasSize(CASES.size());
+            MountSecrets.assertForRootAlone(new SecretSearch(client, secrets()));
+        } finally {
+            client.exec("systemctl", "stop", "hold-*").output();
+            client.execWithInput(refused, "unitsmith", "delete", "-f", "-").output();
+        }
+    }
+
+    private void hold(MountCase each) {
+        client.exec(
+                        "systemd-run",
+                        "--quiet",
+                        "--unit=hold-" + each.name(),
+                        "--working-directory=" + each.path(),
+                        "sleep",
+                        "infinity")
+                .output();
+    }
+
+    /** With another password, for each type that has one. */
+    private static String refused() {
+        return CASES.stream()
+                .filter(each -> List.of("smb3", "davfs", "s3fs").contains(each.name()))
+                .map(each -> each.manifest()
+                        .replace("{name: " + each.name() + "}", "{name: refused-" + each.name() + "}")
+                        .replace(MountCase.FOLDER, REFUSED_FOLDER)
+                        .replaceAll("secretRef: \\{name: [a-z-]+}", "secretRef: {name: refused}"))
+                .collect(Collectors.joining(
+                        "\n---\n",
+                        secret(
+                                        "refused",
+                                        Map.of(
+                                                "username",
+                                                "files",
+                                                "password",
+                                                REFUSED,
+                                                "accessKey",
+                                                "files",
+                                                "secretKey",
+                                                REFUSED))
+                                + "\n---\n",
+                        ""));
+    }
+
+    private List<String> secrets() {
+        // a line in the middle: the first and the last are the same for all keys
+        String key = storage.key().get("privateKey").lines().skip(2).findFirst().orElseThrow();
+        return Stream.of(storage.login().get("password"), storage.accessKey().get("secretKey"), key, REFUSED)
+                .flatMap(secret -> MountSecrets.spellings(secret).stream())
+                .toList();
     }
 
     @Test

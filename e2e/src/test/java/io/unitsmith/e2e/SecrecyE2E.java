@@ -48,29 +48,30 @@ class SecrecyE2E {
     @Test
     void noSecretIsToBeFoundOutsideOfSecretsAndFilesOfRoot() {
         use();
-        assertThat(find(String.join("\n", secrets), "grep -rlF -f - /etc/unitsmith"))
+        SecretSearch search = new SecretSearch(host, secrets);
+        assertThat(search.findSecrets("grep -rlF -f - /etc/unitsmith"))
                 .as("control: root finds them where they have to be")
                 .isNotEmpty();
-        assertNowhere(
+        search.assertNowhere(
                 "units",
                 "Managed by Unitsmith",
                 "grep -rhsF -f - /etc/systemd /run/systemd/system /run/systemd/transient");
-        assertNowhere("the journal", "unitsmith", in("journalctl --no-pager --output export"));
-        assertNowhere(
+        search.assertNowhere("the journal", "unitsmith", SecretSearch.in("journalctl --no-pager --output export"));
+        search.assertNowhere(
                 "systemctl show, for everybody",
                 "unitsmith-fpm@secrecy.shop.service",
-                in("setpriv --reuid=nobody --clear-groups systemctl show --all --no-pager '*'"));
-        assertNowhere("arguments", "unitsmith", in("cat /proc/[0-9]*/cmdline | tr '\\0' ' '"));
-        assertNowhere(
+                SecretSearch.in("setpriv --reuid=nobody --clear-groups systemctl show --all --no-pager '*'"));
+        search.assertNowhere("arguments", "unitsmith", SecretSearch.in("cat /proc/[0-9]*/cmdline | tr '\\0' ' '"));
+        search.assertNowhere(
                 "environments that another user can read",
                 "SHOWN=to-nobody",
-                in(
+                SecretSearch.in(
                         "env SHOWN=to-nobody setpriv --reuid=nobody --clear-groups cat /proc/[0-9]*/environ /proc/self/environ"
                                 + " 2>/dev/null | tr '\\0' '\\n'"));
-        assertNowhere(
+        search.assertNowhere(
                 "files that everybody can read",
                 "root:x:0:0",
-                "setpriv --reuid=nobody --clear-groups grep -rlsF --exclude-dir=proc --exclude-dir=sys -f -"
+                "setpriv --reuid=nobody --clear-groups grep -rasF --exclude-dir=proc --exclude-dir=sys -f -"
                         + " /etc /var /run /srv/secrecy/absent /home /tmp /opt /root");
 
         assertAbsent("API objects", bed.cluster().container().sh("""
@@ -114,23 +115,6 @@ class SecrecyE2E {
                   path: %s
                   credentials: {secretRef: {name: %s}}
                 """.formatted(type, source, path, secret);
-    }
-
-    /** What of the producer's output has one of the patterns of the standard input in it. */
-    private static String in(String producer) {
-        return "exec 3<&0; { %s; } </dev/null | grep -aF -f /dev/fd/3".formatted(producer);
-    }
-
-    /** @param control a text that the same search has to find */
-    private void assertNowhere(String where, String control, String search) {
-        assertThat(find(control, search)).as("control: a search in %s", where).isNotEmpty();
-        assertThat(find(String.join("\n", secrets), search))
-                .as("secrets in %s of the host", where)
-                .isEmpty();
-    }
-
-    private String find(String patterns, String search) {
-        return host.execWithInput(patterns, "sh", "-c", search).stdout();
     }
 
     private void assertAbsent(String where, Result text) {
