@@ -139,10 +139,11 @@ class AwkwardMountsE2E {
     @Test
     @Timeout(900)
     void eachIsMountedAsItIsMeant() {
-        List<String> manifests = new ArrayList<>(List.of(secret("key", key())));
+        List<String> manifests = new ArrayList<>(List.of(MountCase.secret("key", key())));
         for (Case each : cases) {
             if (each.isShare()) {
-                manifests.add(secret(each.secret(), Map.of("username", each.user(), "password", each.password())));
+                manifests.add(
+                        MountCase.secret(each.secret(), Map.of("username", each.user(), "password", each.password())));
             }
             manifests.add(mount(each));
         }
@@ -157,7 +158,7 @@ class AwkwardMountsE2E {
     @Test
     void anotherPasswordIsRefused() {
         Case each = cases.getFirst();
-        String manifests = secret("other", Map.of("username", each.user(), "password", each.password() + "x"))
+        String manifests = MountCase.secret("other", Map.of("username", each.user(), "password", each.password() + "x"))
                 + "\n---\n"
                 + mount("other", each.spec(), MOUNTED + "other", "other");
         host.execWithInput(manifests, "unitsmith", "apply", "-f", "-").output();
@@ -220,14 +221,6 @@ class AwkwardMountsE2E {
 
     private static String quoted(String text) {
         return Serialization.asJson(text);
-    }
-
-    private static String secret(String name, Map<String, String> content) {
-        return """
-                apiVersion: v1
-                kind: Secret
-                metadata: {name: %s}
-                stringData: %s""".formatted(name, Serialization.asJson(content));
     }
 
     private static String mount(Case each) {

@@ -1,7 +1,9 @@
 package io.unitsmith.e2e;
 
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.unitsmith.testbed.Storage;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A RemoteMount of what a {@link Storage} serves.
@@ -47,6 +49,14 @@ record MountCase(String name, String spec, String mounted) {
 
     private static String with(String secret) {
         return "credentials: {secretRef: {name: %s}}".formatted(secret);
+    }
+
+    static String secret(String name, Map<String, String> content) {
+        return """
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: %s}
+                stringData: %s""".formatted(name, Serialization.asJson(content));
     }
 
     static String manifest(String name, String spec) {

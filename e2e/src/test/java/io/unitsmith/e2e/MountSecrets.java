@@ -3,20 +3,69 @@ package io.unitsmith.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.unitsmith.testbed.Machine;
+import io.unitsmith.testbed.Storage;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Where a host without a cluster may have the secrets of its mounts: in files that only root can read, and nowhere else. */
-final class MountSecrets {
+record MountSecrets(Machine client, Storage storage) {
+
+    private static final List<String> WITH_LOGIN = List.of("smb3", "davfs", "s3fs");
+    private static final String REFUSED = "canary,with-\"all\"-$orts%of;things";
+    private static final String REFUSED_FOLDER = "/srv/refused/";
 
     private static final String FOLDERS = "/etc /home /opt /root /run /tmp /usr/local /var";
 
-    private MountSecrets() {}
+    /** Mounts with another password, for each type that has one: their helpers say why they fail. */
+    void areRefused() {
+        String mounts = MountCase.ALL.stream()
+                .filter(each -> WITH_LOGIN.contains(each.name()))
+                .map(MountCase::manifest)
+                .map(manifest -> manifest.replace("metadata: {name: ", "metadata: {name: refused-")
+                        .replace(MountCase.FOLDER, REFUSED_FOLDER)
+                        .replaceAll("secretRef: \\{name: [a-z-]+}", "secretRef: {name: refused}"))
+                .collect(Collectors.joining("\n---\n"));
+        String secret = MountCase.secret(
+                "refused",
+                Map.of("username", "files", "password", REFUSED, "accessKey", "files", "secretKey", REFUSED));
+        String manifests = secret + "\n---\n" + mounts;
+        client.execWithInput(manifests, "unitsmith", "apply", "-f", "-").output();
+        for (String name : WITH_LOGIN) {
+            assertThat(client.exec("ls", REFUSED_FOLDER + name + "/").succeeded())
+                    .as("a login with another password: %s", name)
+                    .isFalse();
+        }
+    }
+
+    /** What is mounted stays so. */
+    void whileInUse(Runnable test) {
+        try {
+            for (MountCase each : MountCase.ALL) {
+                String unit = "--unit=hold-" + each.name();
+                client.exec("systemd-run", "--quiet", unit, "--working-directory=" + each.path(), "sleep", "infinity")
+                        .output();
+            }
+            test.run();
+        } finally {
+            client.exec("systemctl", "stop", "hold-*").output();
+        }
+    }
+
+    private List<String> secrets() {
+        // a line in the middle: the first and the last are the same for all keys
+        String key = storage.key().get("privateKey").lines().skip(2).findFirst().orElseThrow();
+        return Stream.of(storage.login().get("password"), storage.accessKey().get("secretKey"), key, REFUSED)
+                .flatMap(secret -> spellings(secret).stream())
+                .toList();
+    }
 
     /** As they are, and as JSON, unit files, the file of davfs2 and Secrets spell them. */
-    static List<String> spellings(String secret) {
+    private static List<String> spellings(String secret) {
         String json = Serialization.asJson(secret);
         return Stream.of(
                         secret,
@@ -28,7 +77,8 @@ final class MountSecrets {
                 .toList();
     }
 
-    static void assertForRootAlone(SecretSearch search) {
+    void assertForRootAlone() {
+        SecretSearch search = new SecretSearch(client, secrets());
         assertThat(search.findSecrets(
                                 "grep -rlsF -f - %s | xargs -d '\\n' stat --format '%%U %%a %%n'".formatted(FOLDERS))
                         .lines())

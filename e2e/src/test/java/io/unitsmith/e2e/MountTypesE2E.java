@@ -3,7 +3,6 @@ package io.unitsmith.e2e;
 import static io.unitsmith.testbed.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.client.utils.Serialization;
 import io.unitsmith.testbed.BesideTheOthers;
 import io.unitsmith.testbed.Counts;
 import io.unitsmith.testbed.Machine;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,8 +29,6 @@ class MountTypesE2E {
 
     private static final List<MountCase> CASES = MountCase.ALL;
     private static final String DOMAIN = "OFFICE";
-    private static final String REFUSED = "canary,with-\"all\"-$orts%of;things";
-    private static final String REFUSED_FOLDER = "/srv/refused/";
 
     /** Reads, tells how long that took and what is mounted now, and writes. */
     private static final String USE = """
@@ -58,10 +54,10 @@ class MountTypesE2E {
         Map<String, String> domain = new HashMap<>(storage.login());
         domain.put("domain", DOMAIN);
         List<String> manifests = new ArrayList<>(List.of(
-                secret("login", storage.login()),
-                secret("domain", domain),
-                secret("key", storage.key()),
-                secret("access-key", storage.accessKey())));
+                MountCase.secret("login", storage.login()),
+                MountCase.secret("domain", domain),
+                MountCase.secret("key", storage.key()),
+                MountCase.secret("access-key", storage.accessKey())));
         CASES.forEach(each -> manifests.add(each.manifest()));
         apply(String.join("\n---\n", manifests));
     }
@@ -122,66 +118,13 @@ class MountTypesE2E {
     @Test
     @Timeout(600)
     void secretsAreInFilesOfRootAloneAlsoOfMountsThatAreRefused() {
-        String refused = refused();
-        apply(refused);
+        MountSecrets secrets = new MountSecrets(client, storage);
+        secrets.areRefused();
         use("to be looked at");
-        CASES.forEach(this::hold);
-        try {
-            for (String type : List.of("smb3", "davfs", "s3fs")) {
-                assertThat(client.exec("ls", REFUSED_FOLDER + type + "/").succeeded())
-                        .as("a login with another password by %s", type)
-                        .isFalse();
-            }
+        secrets.whileInUse(() -> {
             assertThat(mounted()).as("control: mounts that are looked at").hasSize(CASES.size());
-            MountSecrets.assertForRootAlone(new SecretSearch(client, secrets()));
-        } finally {
-            client.exec("systemctl", "stop", "hold-*").output();
-            client.execWithInput(refused, "unitsmith", "delete", "-f", "-").output();
-        }
-    }
-
-    private void hold(MountCase each) {
-        client.exec(
-                        "systemd-run",
-                        "--quiet",
-                        "--unit=hold-" + each.name(),
-                        "--working-directory=" + each.path(),
-                        "sleep",
-                        "infinity")
-                .output();
-    }
-
-    /** With another password, for each type that has one. */
-    private static String refused() {
-        return CASES.stream()
-                .filter(each -> List.of("smb3", "davfs", "s3fs").contains(each.name()))
-                .map(each -> each.manifest()
-                        .replace("{name: " + each.name() + "}", "{name: refused-" + each.name() + "}")
-                        .replace(MountCase.FOLDER, REFUSED_FOLDER)
-                        .replaceAll("secretRef: \\{name: [a-z-]+}", "secretRef: {name: refused}"))
-                .collect(Collectors.joining(
-                        "\n---\n",
-                        secret(
-                                        "refused",
-                                        Map.of(
-                                                "username",
-                                                "files",
-                                                "password",
-                                                REFUSED,
-                                                "accessKey",
-                                                "files",
-                                                "secretKey",
-                                                REFUSED))
-                                + "\n---\n",
-                        ""));
-    }
-
-    private List<String> secrets() {
-        // a line in the middle: the first and the last are the same for all keys
-        String key = storage.key().get("privateKey").lines().skip(2).findFirst().orElseThrow();
-        return Stream.of(storage.login().get("password"), storage.accessKey().get("secretKey"), key, REFUSED)
-                .flatMap(secret -> MountSecrets.spellings(secret).stream())
-                .toList();
+            secrets.assertForRootAlone();
+        });
     }
 
     @Test
@@ -308,13 +251,5 @@ class MountTypesE2E {
 
     private void apply(String manifests) {
         client.execWithInput(manifests, "unitsmith", "apply", "-f", "-").output();
-    }
-
-    private static String secret(String name, Map<String, String> content) {
-        return """
-                apiVersion: v1
-                kind: Secret
-                metadata: {name: %s}
-                stringData: %s""".formatted(name, Serialization.asJson(content));
     }
 }
