@@ -94,6 +94,16 @@ class RotationTest {
     }
 
     @Test
+    void accessesThatFailedWithTheOldAreNoReproachToTheNew() {
+        host.systemd.fail("srv-files.mount");
+        rotate("OnNextMount");
+        for (int turn = 0; turn < 3; turn++) {
+            assertThat(host.turn().failures()).isEmpty();
+        }
+        assertThat(identity()).isEqualTo(NEW_KEY);
+    }
+
+    @Test
     void whatIsCorrectedIsTriedAtOnce() {
         answer = Trial.FAILS;
         rotate("OnNextMount");

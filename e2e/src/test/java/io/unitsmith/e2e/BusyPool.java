@@ -77,10 +77,10 @@ final class BusyPool implements AutoCloseable {
         apply();
     }
 
-    /** Of the socket alone. */
+    /** Of the socket alone, which no answer shows. */
     void editSocket() {
         sockets++;
-        apply();
+        place();
     }
 
     /** An edit that no reload takes up. */
@@ -138,6 +138,11 @@ final class BusyPool implements AutoCloseable {
     }
 
     private void apply() {
+        place();
+        states.add(new State(answer(), Instant.now()));
+    }
+
+    private void place() {
         pool.apply("""
                   hostNames: [%s]
                   phpVersion: "%s"
@@ -155,7 +160,6 @@ final class BusyPool implements AutoCloseable {
                                 511 + sockets,
                                 pool.name()))
                 .awaitReady(PATIENCE);
-        states.add(new State(answer(), Instant.now()));
     }
 
     private void writeToken() {

@@ -207,13 +207,18 @@ final class UnitSteps {
         return steps;
     }
 
+    /** A mount that has failed did so with the credentials of before, too. */
     private Set<String> failedPayloads() {
         return effects.keySet().stream()
-                .filter(name -> !removals.contains(name) && replaces(name))
-                .map(name ->
-                        Objects.requireNonNull(intent.assignments().get(name)).payload())
+                .filter(name -> !removals.contains(name))
+                .filter(name -> replaces(name) || payload(name).endsWith(".mount"))
+                .map(this::payload)
                 .filter(payload -> there.unit(payload).isFailed())
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private String payload(String assignment) {
+        return Objects.requireNonNull(intent.assignments().get(assignment)).payload();
     }
 
     private boolean isToServe(String assignment, Applied applied) {
