@@ -35,6 +35,13 @@ final class MountUnits {
     static final List<String> ALWAYS =
             Stream.of(SAFE, FOR_SYSTEMD).flatMap(List::stream).toList();
 
+    /**
+     * An awk program that fails if something is mounted at a path. Not ConditionPathIsMountPoint=, with which systemd itself
+     * would touch a server that may hang.
+     */
+    private static final String UNLESS_MOUNTED =
+            "BEGIN {path = ARGV[1]; ARGV[1] = \"\"} $5 == path {mounted = 1} END {exit mounted}";
+
     private final WorkloadReference workload;
     private final RemoteMountSpec spec;
     private final Credentials credentials;
@@ -124,7 +131,6 @@ final class MountUnits {
                 .section("Unit")
                 .set("Description", Header.title(workload) + ", its mount point")
                 .set("DefaultDependencies", "no")
-                .set("ConditionPathIsMountPoint", "!" + spec.path())
                 .set("RequiresMountsFor", UnitFile.words(HostPath.parent(spec.path())))
                 .set("After", "systemd-remount-fs.service")
                 .set("Before", trigger(spec))
@@ -132,12 +138,20 @@ final class MountUnits {
                 .section("Service")
                 .set("Type", "oneshot")
                 .set("RemainAfterExit", "yes")
+                .set(
+                        "ExecCondition",
+                        UnitFile.command("/usr/bin/awk", UNLESS_MOUNTED, listed(), "/proc/self/mountinfo"))
                 .set("ExecStart", UnitFile.command("/usr/bin/mkdir", "-p", "-m", spec.directoryMode(), spec.path()))
                 .set("ExecStart", UnitFile.command("/usr/bin/chattr", protect ? "+i" : "-i", spec.path()));
         if (protect) {
             unit.set("ExecStop", UnitFile.command("/usr/bin/chattr", "-i", spec.path()));
         }
         return unit.set("TimeoutSec", "10s");
+    }
+
+    /** As mountinfo lists it (proc_pid_mountinfo(5)); other characters that it escapes are in no path of ours. */
+    private String listed() {
+        return spec.path().replace("\\", "\\134").replace(" ", "\\040");
     }
 
     private UnitFile automountUnit() {
