@@ -20,8 +20,8 @@ public final class Storage implements AutoCloseable {
     /** Of SMB, SFTP, WebDAV and, as the access key, S3. */
     private static final String USER = "files";
 
-    private static final String PASSWORD = "50% \"off\", $USER's=\\#";
-    private static final String SECRET_KEY = "50%/\"off\",$USER's=\\#+";
+    private static final String PASSWORD = "50% \"off\", $USER's=\\#canaryOfPassword";
+    private static final String SECRET_KEY = "50%/\"off\",$USER's=\\#+canaryOfSecretKey";
 
     private final Machine machine;
 

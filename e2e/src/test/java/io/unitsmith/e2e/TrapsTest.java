@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -37,11 +39,15 @@ class TrapsTest {
     }
 
     private static Map<String, String> sources() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
-            return files.filter(file -> file.toString().endsWith(".java") && !file.endsWith("package-info.java"))
-                    .collect(Collectors.toMap(
-                            file -> file.getFileName().toString().replace(".java", ""), TrapsTest::text));
+        Map<String, String> sources = new HashMap<>();
+        for (String module : List.of(".", "../agent")) {
+            try (Stream<Path> files = Files.walk(Path.of(module, "src/test/java"))) {
+                files.filter(file -> file.toString().endsWith(".java"))
+                        .forEach(file ->
+                                sources.put(file.getFileName().toString().replace(".java", ""), text(file)));
+            }
         }
+        return sources;
     }
 
     private static String text(Path file) {

@@ -141,7 +141,7 @@ final class MountUnits {
                 .set(
                         "ExecCondition",
                         UnitFile.command("/usr/bin/awk", UNLESS_MOUNTED, listed(), "/proc/self/mountinfo"))
-                .set("ExecStart", UnitFile.command("/usr/bin/mkdir", "-p", "-m", spec.directoryMode(), spec.path()))
+                .set("ExecStartPre", UnitFile.command("/usr/bin/mkdir", "-p", "-m", spec.directoryMode(), spec.path()))
                 .set("ExecStart", UnitFile.command("/usr/bin/chattr", protect ? "+i" : "-i", spec.path()));
         if (protect) {
             unit.set("ExecStop", UnitFile.command("/usr/bin/chattr", "-i", spec.path()));

@@ -64,13 +64,28 @@ class HostileInputE2E {
             host.write(accepted.values());
             host.host().exec("systemctl", "daemon-reload").output();
             Map<String, Map<String, JsonNode>> properties = host.properties(accepted.values().stream()
-                    .flatMap(rendering -> Stream.of(rendering.trigger(), rendering.payload()))
+                    .flatMap(HostileInputE2E::units)
                     .collect(java.util.stream.Collectors.toCollection(TreeSet::new)));
             accepted.forEach((hostile, rendering) -> new UnitsReadBack(hostile, rendering, properties).check());
             read += accepted.size();
             host.clean();
         }
         workloads.result("%d refused, %d exactly as asked for, 0 otherwise".formatted(workloads.count() - read, read));
+    }
+
+    private static Stream<String> units(Rendering rendering) {
+        return rendering.payload().endsWith(".mount")
+                ? Stream.of(rendering.trigger(), rendering.payload(), mountPoint(rendering))
+                : Stream.of(rendering.trigger(), rendering.payload());
+    }
+
+    /** The unit of a mount that makes its folder. */
+    static String mountPoint(Rendering rendering) {
+        return rendering.entries().stream()
+                .map(entry -> entry.path().substring(entry.path().lastIndexOf('/') + 1))
+                .filter(name -> name.startsWith("unitsmith-mountpoint-"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

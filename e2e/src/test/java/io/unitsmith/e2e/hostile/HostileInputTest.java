@@ -38,6 +38,8 @@ class HostileInputTest {
     private static final Set<String> MOUNT = Set.of(
             "Unit.Description",
             "Unit.StartLimitIntervalSec",
+            "Unit.Wants",
+            "Unit.After",
             "Mount.What",
             "Mount.Where",
             "Mount.Type",
@@ -45,6 +47,21 @@ class HostileInputTest {
             "Mount.TimeoutSec",
             "Mount.DirectoryMode",
             "Install.WantedBy");
+
+    private static final Set<String> MOUNT_POINT = Set.of(
+            "Unit.Description",
+            "Unit.DefaultDependencies",
+            "Unit.RequiresMountsFor",
+            "Unit.After",
+            "Unit.Before",
+            "Unit.PartOf",
+            "Service.Type",
+            "Service.RemainAfterExit",
+            "Service.ExecCondition",
+            "Service.ExecStartPre",
+            "Service.ExecStart",
+            "Service.ExecStop",
+            "Service.TimeoutSec");
 
     private final long seed = Seed.get();
 
@@ -102,6 +119,10 @@ class HostileInputTest {
                         .collect(Collectors.toSet()))
                 .as("options that nobody asked for")
                 .doesNotContain("suid", "dev", "exec", "user", "x-systemd.automount", "remount", "bind");
+        Map<String, String> point =
+                UnitText.parse(files.get("/etc/systemd/system/" + HostileInputE2E.mountPoint(rendering)));
+        assertThat(MOUNT_POINT).containsAll(point.keySet());
+        point.values().forEach(UnitText::literal);
         if (spec.automount().enabled()) {
             assertThat(UnitText.literal(UnitText.parse(files.get("/etc/systemd/system/" + rendering.trigger()))
                             .get("Automount.Where")))

@@ -39,6 +39,12 @@ record UnitsReadBack(HostileWorkload hostile, Rendering rendering, Map<String, M
         List<String> options = Arrays.asList(text(mount, "Options").split(",", -1));
         assertThat(options.subList(0, spec.options().size())).as(of(mount)).isEqualTo(spec.options());
         assertThat(options).contains("nosuid", "nodev", "_netdev").doesNotContain("suid", "dev", "exec");
+        String point = HostileInputE2E.mountPoint(rendering);
+        assertThat(arguments(point, "ExecStartPre"))
+                .containsExactly("/usr/bin/mkdir", "-p", "-m", spec.directoryMode(), spec.path());
+        assertThat(arguments(point, "ExecStart")).containsExactly("/usr/bin/chattr", "+i", spec.path());
+        assertThat(arguments(point, "ExecCondition"))
+                .endsWith(spec.path().replace("\\", "\\134").replace(" ", "\\040"), "/proc/self/mountinfo");
         if (spec.automount().enabled()) {
             assertEqual(rendering.trigger(), "Where", spec.path());
             assertThat(property(rendering.trigger(), "TimeoutIdleUSec").asLong())
@@ -81,6 +87,13 @@ record UnitsReadBack(HostileWorkload hostile, Rendering rendering, Map<String, M
         assertThat(property(socket, "SocketMode").asInt())
                 .isEqualTo(Integer.parseInt(spec.socket().mode(), 8));
         assertThat(property(socket, "Backlog").asInt()).isEqualTo(spec.socket().backlog());
+    }
+
+    /** Before variables are put in: a dollar that is one is there twice. */
+    private List<String> arguments(String unit, String property) {
+        return texts(property(unit, property).path(0).path(1)).stream()
+                .map(argument -> argument.replace("$$", "$"))
+                .toList();
     }
 
     /** The home, the working directory and what may be written, where ProtectHome= would hide them; systemd shows paths in their shortest form. */
