@@ -67,7 +67,7 @@ record MountSecrets(Machine client, Storage storage) {
     /** Their longest word, which is the same however the rest is quoted, and the whole as Secrets spell it. */
     private static Stream<String> spellings(String secret) {
         String word = Stream.of(secret.split("[^A-Za-z0-9]+", -1))
-                .max(Comparator.comparing(String::length))
+                .max(Comparator.comparingInt(String::length))
                 .orElseThrow();
         return Stream.of(word, Base64.getEncoder().encodeToString(secret.getBytes(StandardCharsets.UTF_8)));
     }
