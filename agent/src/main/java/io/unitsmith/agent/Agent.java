@@ -122,6 +122,9 @@ public final class Agent {
                 unit -> journal.apply(unit, mask));
         Map<String, Sight> sights = servers.look(watches(verdicts, known));
         Enforcer.Result result = enforcer.enforce(aim);
+        servers.forgetAllBut(result.ledger().assignments().values().stream()
+                .map(Applied::payload)
+                .toList());
         IdleStops.Outcome seen = idleStops.turn(payloads(verdicts, result.ledger()), result.units());
         List<Wanted> staged = wanted(verdicts, false);
         Plan preview = staged.isEmpty() ? Plan.NOTHING : enforcer.preview(staged, uids);

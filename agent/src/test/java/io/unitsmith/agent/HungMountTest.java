@@ -147,6 +147,7 @@ class HungMountTest {
         host.clock.pass(Duration.ofSeconds(10));
         assertThat(host.turn().ledger().assignments()).isEmpty();
         assertThat(host.systemd.jobs).contains("STOP srv-files.mount");
+        assertThat(root.resolve("run/unitsmith/probe/srv-files")).doesNotExist();
     }
 
     @Test

@@ -67,7 +67,7 @@ class RotationTest {
         assertThat(host.systemd.jobs).isEmpty();
         host.turn();
         assertThat(trials).as("trials").hasSize(1);
-        assertThat(trials.getFirst()).doesNotExist();
+        assertThat(trials.getFirst().getParent()).doesNotExist();
     }
 
     @Test
@@ -79,7 +79,7 @@ class RotationTest {
             assertThat(problem(host.turn()))
                     .hasValue(
                             Problem.of(
-                                    Reason.CREDENTIALS_PENDING,
+                                    Reason.CREDENTIALS_FAILED,
                                     "spec.credentials.secretRef.name",
                                     "the new credentials of Secret \"key\" do not work yet, since mounting with them failed: those before stay in use, and the new ones are tried again every five minutes"));
         }
@@ -184,7 +184,7 @@ class RotationTest {
         rotate("OnNextMount");
         host.turn();
         assertThat(trials).hasSize(1);
-        assertThat(root.resolve("run/unitsmith/trial")).isEmptyDirectory();
+        assertThat(root.resolve("run/unitsmith/trial")).doesNotExist();
         try (Stream<Path> units = Files.list(root.resolve("run/systemd/system"))) {
             assertThat(units).isEmpty();
         }

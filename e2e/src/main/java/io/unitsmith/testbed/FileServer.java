@@ -49,6 +49,12 @@ public final class FileServer implements AutoCloseable {
                         + host.exec("cat", "/etc/ssh/ssh_host_ed25519_key.pub").output() + "\n");
     }
 
+    /** Whoever has the private key to this one is let in from now on, too. */
+    public void admit(String publicKey) {
+        host.execWithInput(publicKey + "\n", "tee", "--append", "/home/files/.ssh/authorized_keys")
+                .output();
+    }
+
     @Override
     public void close() {
         host.remove();

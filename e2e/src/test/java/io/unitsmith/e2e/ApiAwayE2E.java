@@ -57,6 +57,7 @@ class ApiAwayE2E {
                         == EDITS,
                 this::sockets);
         busy.visit(host);
+        busy.await("seen to be in use", pool -> pool.getStatus().hosts().idle() == 0);
         int master = busy.masterPid(host);
         String sockets = sockets();
         Map<String, String> since = since();

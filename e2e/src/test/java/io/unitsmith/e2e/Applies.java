@@ -1,5 +1,6 @@
 package io.unitsmith.e2e;
 
+import io.unitsmith.testbed.FileServer;
 import io.unitsmith.testbed.Machine;
 import io.unitsmith.testbed.Result;
 import java.util.ArrayList;
@@ -34,9 +35,12 @@ final class Applies {
             """.formatted(STATES, FAILED);
 
     private final Machine machine;
+    private final FileServer nas;
 
-    Applies(Machine machine) {
+    /** @param nas by this name; new keys are tried there before they count */
+    Applies(Machine machine, FileServer nas) {
         this.machine = machine;
+        this.nas = nas;
         List<Map<String, String>> states = states();
         for (int state = 0; state < STATES; state++) {
             Map<String, String> gone = new LinkedHashMap<>(states.get((state + STATES - 1) % STATES));
@@ -133,9 +137,11 @@ final class Applies {
     }
 
     private String key(int number) {
-        return machine.sh(
-                        "ssh-keygen -q -t ed25519 -N '' -C '' -f /root/key%1$d && cat /root/key%1$d".formatted(number))
+        String file = "/root/key" + number;
+        machine.exec("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", file)
                 .output();
+        nas.admit(machine.exec("cat", file + ".pub").output());
+        return machine.exec("cat", file).output();
     }
 
     private static String pool(String name, String user, String php, int megabytes) {
@@ -165,13 +171,13 @@ final class Applies {
                 """.formatted(idleSeconds);
     }
 
-    private static String sshfs(String key) {
+    private String sshfs(String key) {
         return """
                 apiVersion: v1
                 kind: Secret
                 metadata: {name: nas-key, namespace: cuts}
                 stringData:
-                  knownHosts: "nas ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ+0"
+                  knownHosts: %s
                   privateKey: |
                 %s
                 ---
@@ -184,6 +190,7 @@ final class Applies {
                   source: "files@nas:/srv/uploads"
                   path: /srv/uploads
                   credentials: {secretRef: {name: nas-key}}
-                """.formatted(key.indent(4).stripTrailing());
+                """.formatted(
+                nas.credentials().get("knownHosts").strip(), key.indent(4).stripTrailing());
     }
 }

@@ -101,7 +101,7 @@ class MountE2E {
         Map<String, String> next = new HashMap<>(files.credentials());
         next.put("privateKey", files.host().exec("cat", "/root/next").output() + "\n");
         rotate(next);
-        assertThat(mount.awaitProblem("CredentialsPending").message())
+        assertThat(mount.awaitProblem("CredentialsFailed").message())
                 .contains("Secret \"key\"", "those before stay in use", "read: Connection reset by peer")
                 .doesNotContain("PRIVATE KEY");
         host.exec("systemctl", "stop", "srv-mounts-rotated.mount").output();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unitsmith.testbed.BesideTheOthers;
 import io.unitsmith.testbed.Counts;
+import io.unitsmith.testbed.FileServer;
 import io.unitsmith.testbed.Machine;
 import io.unitsmith.testbed.Result;
 import io.unitsmith.testbed.Run;
@@ -33,8 +34,9 @@ class PowerCutE2E {
     private static final String NOT_SYNCED = "/root/not-synced";
 
     private final Counts cuts = Counts.of("power cuts during applies", 3, 20);
+    private final FileServer nas = FileServer.start(Run.test(), "nas");
     private final Machine machine = Machine.start(Run.test(), "mortal", "trixie");
-    private final Applies applies = new Applies(machine);
+    private final Applies applies = new Applies(machine, nas);
 
     @RegisterExtension
     final TestExecutionExceptionHandler evidence = (context, failure) -> {
@@ -49,6 +51,7 @@ class PowerCutE2E {
     @AfterAll
     void cleanUp() {
         machine.remove();
+        nas.close();
     }
 
     @Test

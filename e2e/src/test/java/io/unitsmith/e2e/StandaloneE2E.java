@@ -151,14 +151,17 @@ class StandaloneE2E {
     }
 
     @Test
-    void aChangedSecretReachesItsMountAndIsShownNowhere() {
+    void aChangedSecretThatDoesNotWorkLeavesTheOneBeforeInUseAndIsShownNowhere() {
         String created = apply(mount("one")).output();
         assertThat(created).contains("secret default/key created", "remotemount default/files created: ");
-        String changed = apply(mount("two")).output();
-        assertThat(changed).contains("secret default/key configured", "remotemount default/files unchanged");
+        Result changed = apply(mount("two"));
+        assertThat(changed.exitCode()).as("%s", changed).isEqualTo(1);
+        assertThat(changed.stdout()).contains("secret default/key configured");
+        assertThat(changed.stderr())
+                .contains("remotemount default/files unchanged, ", "CredentialsFailed: ", "those before stay in use");
         assertThat(host.sh("cat /etc/unitsmith/credentials/*/*").stdout())
-                .contains("hunter-two")
-                .doesNotContain("hunter-one");
+                .contains("hunter-one")
+                .doesNotContain("hunter-two");
         assertThat(created
                         + changed
                         + host.exec("unitsmith", "status", "--output", "yaml").output()

@@ -170,6 +170,9 @@ public final class Trials implements CredentialTrial {
         systemd.resetFailed(attempt.unit());
         files.delete(UNITS + "/" + attempt.unit());
         remove(files.at(attempt.folder()));
+        if (attempts.values().stream().noneMatch(Attempt::underWay)) {
+            remove(files.at(FOLDER));
+        }
     }
 
     private void prepare(Attempt attempt, Trial trial) throws IOException {

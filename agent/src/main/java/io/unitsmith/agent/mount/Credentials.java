@@ -95,17 +95,15 @@ final class Credentials {
                         units.kernelOptions(),
                         files,
                         Durations.seconds(spec.mountTimeout()),
-                        pending("are being tried"),
-                        said -> pending("do not work yet, since mounting with them failed"
-                                + (said.isEmpty() ? "" : " (" + said.replaceAll("\\s+", " ") + ")"))));
+                        unused(Reason.CREDENTIALS_PENDING, "are being tried: those before stay in use"),
+                        said -> unused(
+                                Reason.CREDENTIALS_FAILED,
+                                "do not work yet, since mounting with them failed%s: those before stay in use, and the new ones are tried again every five minutes"
+                                        .formatted(said.isEmpty() ? "" : " (" + said.replaceAll("\\s+", " ") + ")"))));
     }
 
-    private Problem pending(String condition) {
-        return Problem.of(
-                Reason.CREDENTIALS_PENDING,
-                FIELD,
-                "the new credentials of Secret \"%s\" %s: those before stay in use, and the new ones are tried again every five minutes"
-                        .formatted(name(), condition));
+    private Problem unused(Reason reason, String condition) {
+        return Problem.of(reason, FIELD, "the new credentials of Secret \"%s\" %s".formatted(name(), condition));
     }
 
     /** The mount options that name the files, so that the helper asks nobody. */

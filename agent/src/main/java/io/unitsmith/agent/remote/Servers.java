@@ -16,10 +16,12 @@ import io.unitsmith.api.v1alpha1.RemoteMountSpec.UnmountPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,6 +105,22 @@ public final class Servers {
         unmounts.hung(hung);
         unmounts.takeAway(UnmountPolicy.FORCE, forced);
         return sights;
+    }
+
+    /** What others have answered is not kept; who waits for an answer, of a mount that was deleted, leaves it later. */
+    public void forgetAllBut(Collection<String> units) throws IOException {
+        Path folder = files.at(FOLDER);
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        Set<String> kept = units.stream().map(Servers::instance).collect(Collectors.toSet());
+        try (var replies = Files.newDirectoryStream(folder)) {
+            for (Path reply : replies) {
+                if (!kept.contains(String.valueOf(reply.getFileName())) && Files.size(reply) > 0) {
+                    Files.deleteIfExists(reply);
+                }
+            }
+        }
     }
 
     private static String why(Answer answer) {

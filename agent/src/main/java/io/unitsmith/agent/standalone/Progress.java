@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Progress {
 
     /** What is tried again by itself may come right yet. */
-    Set<String> PASSING = Set.of(Reason.APPLY_FAILED.text(), Reason.MOUNT_BUSY.text(), Reason.MOUNT_HUNG.text());
+    Set<String> PASSING = Set.of(
+            Reason.APPLY_FAILED.text(),
+            Reason.MOUNT_BUSY.text(),
+            Reason.MOUNT_HUNG.text(),
+            Reason.CREDENTIALS_PENDING.text());
 
     /** It is as asked for. */
     record Done(State state, String message) implements Progress {}

@@ -50,6 +50,10 @@ class ProgressTest {
                 .isEqualTo(new Progress.UnderWay("MountBusy: so it is"));
         assertThat(Progress.of(ASKED, status(2, 2, "r1", "s1", State.FAILED, Reason.MOUNT_HUNG)))
                 .isEqualTo(new Progress.UnderWay("MountHung: so it is"));
+        assertThat(Progress.of(ASKED, status(2, 2, "r1", "s1", State.FAILED, Reason.CREDENTIALS_PENDING)))
+                .isEqualTo(new Progress.UnderWay("CredentialsPending: so it is"));
+        assertThat(Progress.of(ASKED, status(2, 2, "r1", "s1", State.FAILED, Reason.CREDENTIALS_FAILED)))
+                .isEqualTo(new Progress.Failed("CredentialsFailed: so it is"));
     }
 
     @Test

@@ -58,8 +58,10 @@ public enum Reason {
     SECRET_NOT_FOUND,
     /** The Secret lacks a key, or the key's value cannot be used. */
     SECRET_INVALID,
-    /** The server has not taken new credentials yet; those before stay in use. */
+    /** New credentials are being tried; those before stay in use. */
     CREDENTIALS_PENDING,
+    /** Mounting with new credentials failed; those before stay in use. */
+    CREDENTIALS_FAILED,
     /** A change could not be carried out on the host; it is tried again. */
     APPLY_FAILED,
     /** A unit failed. */
