@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 class ApiAwayE2E {
 
     private static final int EDITS = 50;
-    private final Counts seconds = Counts.of("seconds without the API, then 50 edits", 120, 600);
+    private final Counts seconds = Counts.of("seconds without the API, then 50 edits", 60, 600);
     private final Testbed bed;
     private final ContainerHost host;
     private final Tenant tenant;

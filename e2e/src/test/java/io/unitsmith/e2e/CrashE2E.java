@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("soak")
 class CrashE2E {
 
-    private final Counts kills = Counts.of("kills of the agent", 10, 50);
+    private final Counts kills = Counts.of("kills of the agent", 5, 50);
     private final ContainerHost host;
     private final Tenant tenant;
     private final FileServer files;
