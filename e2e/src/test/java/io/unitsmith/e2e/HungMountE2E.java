@@ -104,7 +104,7 @@ class HungMountE2E {
                 "all who waited have a result, or an error",
                 Duration.ofSeconds(60),
                 () -> host.sh("find /root -name 'read-*' -empty").output().isEmpty(),
-                () -> waiting(""));
+                () -> Waiters.of(host, ""));
         assertThat(host.exec("cat", "/root/read-0").output()).isEqualTo("this file is on the file server");
         until(
                 "the deleted one is gone",
@@ -130,10 +130,10 @@ class HungMountE2E {
                     .isLessThan(Math.max(1000, 2 * before.figures().get(i).millis()));
         }
         assertThat(host.exec("cat", "/srv/well/well/hello.txt").output()).isEqualTo("this file is on the file server");
-        assertThat(waiting("unitsmith-agent.service"))
+        assertThat(Waiters.of(host, "unitsmith-agent.service"))
                 .as("the agent's processes that wait for a server")
                 .isEmpty();
-        assertThat(waiting("unitsmith-probe@").lines())
+        assertThat(Waiters.of(host, "unitsmith-probe@").lines())
                 .as("probes that wait, one for each mount")
                 .hasSize(MOUNTS);
         assertThat(host.exec("systemctl", "list-jobs", "--no-legend").output())
@@ -158,7 +158,7 @@ class HungMountE2E {
                 "who waited there has got an error",
                 Duration.ofSeconds(10),
                 () -> !host.exec("cat", "/root/read-" + FORCED).stdout().isEmpty(),
-                () -> waiting(""));
+                () -> Waiters.of(host, ""));
 
         apply(mount(HUNG, "hung-" + WITH_POLICY_FORCE, SETTINGS + "\n  unmountPolicy: Force", path(WITH_POLICY_FORCE)));
         long start = System.nanoTime();
@@ -276,18 +276,6 @@ class HungMountE2E {
         }
         Arrays.sort(times);
         return new Figure(what, times[TRIES / 2]);
-    }
-
-    /** The processes of a unit that wait in the kernel for a server, or for nobody to interrupt them. */
-    private String waiting(String unit) {
-        return host.sh("""
-                for process in /proc/[0-9]*; do
-                  grep -qF '%s' $process/cgroup 2>/dev/null || continue
-                  state=$(sed -n 's/^State:\\t\\(.\\).*/\\1/p' $process/status 2>/dev/null)
-                  place=$(cat $process/wchan 2>/dev/null)
-                  case $state$place in D*|*request_wait_answer*) echo "$process $state $place $(cat $process/comm)";; esac
-                done; true
-                """.formatted(unit)).output();
     }
 
     private long count(String state) {

@@ -154,6 +154,64 @@ class MountTypesE2E {
                         .formatted(slowestLogin, firstLogin, CASES.size()));
     }
 
+    /** Unlike that of FUSE, a mount of the kernel's own keeps who waits in state D. */
+    @Test
+    @Timeout(600)
+    void aServerThatHangsHangsNobodyButThoseWhoUseItsMounts() {
+        String settings = ", automount: {idleTimeout: 0s}, health: {interval: 10s, timeout: 5s}";
+        List<MountCase> hung = CASES.stream()
+                .filter(each -> List.of("nfs4", "nfs", "cifs").contains(each.name()))
+                .map(each -> new MountCase("hung-" + each.name(), each.spec() + settings, each.mounted()))
+                .toList();
+        String manifests = hung.stream()
+                .map(each -> MountCase.manifest(each.name(), each.spec()))
+                .collect(Collectors.joining("\n---\n"));
+        awaitWaiting();
+        apply(manifests);
+        hung.forEach(each -> client.exec("cat", each.path() + "/hello.txt").output());
+        storage.machine().pause();
+        try {
+            hung.forEach(
+                    each -> client.sh("setsid touch %s/touched >/dev/null 2>&1 </dev/null &".formatted(each.path()))
+                            .output());
+            long begun = System.nanoTime();
+            awaitHung(hung.size());
+            assertThat(Waiters.of(client, "")).as("control: who waits").contains("touch");
+            client.exec("timeout", "60", "systemctl", "restart", "unitsmith-agent")
+                    .output();
+            awaitHung(hung.size());
+            assertThat(Waiters.of(client, "unitsmith-agent.service"))
+                    .as("of the agent")
+                    .isEmpty();
+            assertThat(client.exec("systemctl", "list-jobs", "--no-legend").output())
+                    .as("jobs that do not end")
+                    .isEmpty();
+            System.out.printf(
+                    "• %d mounts of the kernel's own seen to hang, also by an agent that was restarted meanwhile, after %d s%n",
+                    hung.size(), Duration.ofNanos(System.nanoTime() - begun).toSeconds());
+        } finally {
+            storage.machine().unpause();
+        }
+        awaitHung(0);
+        hung.forEach(each -> assertThat(
+                        client.exec("cat", each.path() + "/hello.txt").output())
+                .isEqualTo(Storage.CONTENT));
+        client.execWithInput(manifests, "unitsmith", "delete", "-f", "-").output();
+    }
+
+    private void awaitHung(int count) {
+        until(
+                "%d are seen to hang".formatted(count),
+                Duration.ofSeconds(90),
+                () -> client.exec("unitsmith", "status")
+                                .output()
+                                .lines()
+                                .filter(line -> line.matches("RemoteMount +default/hung-\\S+ +Hung .*"))
+                                .count()
+                        == count,
+                () -> client.exec("unitsmith", "status").stdout());
+    }
+
     private void bootedWithoutServer() {
         assertThat(mounted()).isEmpty();
         assertThat(waiting()).hasSize(CASES.size());
