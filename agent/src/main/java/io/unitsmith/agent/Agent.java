@@ -124,6 +124,7 @@ public final class Agent {
         Enforcer.Result result = enforcer.enforce(aim);
         servers.forgetAllBut(result.ledger().assignments().values().stream()
                 .map(Applied::payload)
+                .filter(Agent::isMount)
                 .toList());
         IdleStops.Outcome seen = idleStops.turn(payloads(verdicts, result.ledger()), result.units());
         List<Wanted> staged = wanted(verdicts, false);
@@ -210,13 +211,17 @@ public final class Agent {
                         candidate.workload().watch().ifPresent(watch -> asked.put(candidate.assignment(), watch)));
         Map<String, Watch> watches = new HashMap<>();
         ledger.assignments().forEach((name, applied) -> {
-            if (applied.payload().endsWith(".mount")) {
+            if (isMount(applied.payload())) {
                 UnitName.pathOf(applied.payload())
                         .map(path -> asked.getOrDefault(name, Watch.of(path)))
                         .ifPresent(watch -> watches.put(applied.payload(), watch));
             }
         });
         return watches;
+    }
+
+    private static boolean isMount(String unit) {
+        return unit.endsWith(".mount");
     }
 
     private static List<UnitState> inForce(Enforcer.Result result) {

@@ -140,7 +140,7 @@ final class Assessor {
         }
         Health health = live.workload().judge(trigger, payload, turn.sights().get(applied.payload()));
         return health.state() == State.FAILED
-                ? withJournal(round, health, payload.isFailed() ? payload : trigger)
+                ? withJournal(round, health, payload.isFailed() || trigger.isActive() ? payload : trigger)
                 : health;
     }
 

@@ -22,13 +22,17 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -48,8 +52,8 @@ class FaultTest {
     /** Read by `make soak`'s report, as those of the e2e tests are. */
     private static final Path FIGURES = Path.of("target/figures/faults.tsv");
 
-    private static long nanos;
-    private static int struck;
+    private static final LongAdder STRUCK = new LongAdder();
+    private static long begun;
 
     private Path folder;
     private int hosts;
@@ -167,19 +171,26 @@ class FaultTest {
         clear(folder);
     }
 
+    @BeforeAll
+    static void begin() {
+        begun = System.nanoTime();
+    }
+
     @AfterAll
     static void tell() throws IOException {
         Files.createDirectories(FIGURES.getParent());
         Files.writeString(
                 FIGURES,
                 "points of changes at which a fault struck\t%d\t0 states between\t%d%n"
-                        .formatted(struck, Duration.ofNanos(nanos).toSeconds()));
+                        .formatted(
+                                STRUCK.sum(),
+                                Duration.ofNanos(System.nanoTime() - begun).toSeconds()));
     }
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("points")
+    @Execution(ExecutionMode.CONCURRENT)
     void leavesNothingBetween(Scenario scenario, Fault fault) throws IOException {
-        long begun = System.nanoTime();
         TestHost whole = host();
         scenario.before().accept(whole);
         State previous = State.of(whole);
@@ -201,8 +212,7 @@ class FaultTest {
             points++;
             clear(host.root);
         }
-        struck += points;
-        nanos += System.nanoTime() - begun;
+        STRUCK.add(points);
         System.out.printf("%s, %s: %d of %d points, 0 states between%n", scenario, fault, points, counting.points());
         assertThat(counting.points())
                 .as("points where this fault can strike: %s", scenario)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.unitsmith.testbed.ContainerHost;
+import io.unitsmith.testbed.DisturbsTheCluster;
 import io.unitsmith.testbed.Testbed;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Absence removes nothing, ever: neither an emptied namespace nor an operator that has lost its objects. */
 @EndToEnd
+@DisturbsTheCluster
 class AbsenceE2E {
 
     private static final String SPEC = """

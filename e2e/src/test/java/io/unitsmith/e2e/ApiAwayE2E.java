@@ -7,6 +7,7 @@ import io.unitsmith.api.v1alpha1.HostAssignment;
 import io.unitsmith.api.v1alpha1.Names;
 import io.unitsmith.testbed.ContainerHost;
 import io.unitsmith.testbed.Counts;
+import io.unitsmith.testbed.DisturbsTheCluster;
 import io.unitsmith.testbed.Testbed;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 /** The API away for minutes, and everybody's edits when it is back: everything is applied, and nothing of it twice. */
 @EndToEnd
 @Tag("soak")
+@DisturbsTheCluster
 class ApiAwayE2E {
 
     private static final int EDITS = 50;

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.unitsmith.api.v1alpha1.Hardening.Profile;
+import io.unitsmith.testbed.BesideTheOthers;
 import io.unitsmith.testbed.ContainerHost;
 import io.unitsmith.testbed.FileServer;
+import io.unitsmith.testbed.NeedsTheCluster;
 import io.unitsmith.testbed.Testbed;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +28,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Pools on the oldest system that is supported, systemd 252 with PHP 8.2, hold what they hold on the newest. */
 @EndToEnd
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@BesideTheOthers
+@NeedsTheCluster
 class BookwormE2E {
 
     private static final String VERSION = "8.2";
@@ -61,7 +65,7 @@ class BookwormE2E {
         host.sh("groupadd -f oldest-group; groupadd -f oldest-web; install -d -o %s /srv/oldest".formatted(HAS_ALL))
                 .output();
         allow("512Mi");
-        this.files = FileServer.start(bed.run());
+        this.files = FileServer.start(bed.run(), "oldest-files");
         this.idle = tenant.pool("idle", IDLER);
     }
 
@@ -141,10 +145,10 @@ class BookwormE2E {
         Mount mount = tenant.mount("files").apply("""
                   hostNames: [oldest]
                   type: sshfs
-                  source: %s
+                  source: files@oldest-files:/srv/uploads
                   path: /srv/oldest/files
                   credentials: {secretRef: {name: key}}
-                """.formatted(FileServer.SOURCE));
+                """);
         EveryField pool = new EveryField(host, tenant.pool("every-field", HAS_ALL));
         mount.awaitReady();
         pool.checkSocket();
@@ -163,10 +167,10 @@ class BookwormE2E {
         tenant.mount("lazy").apply("""
                   hostNames: [oldest]
                   type: sshfs
-                  source: %s
+                  source: files@oldest-files:/srv/uploads
                   path: /srv/lazy
                   credentials: {secretRef: {name: key}}
-                """.formatted(FileServer.SOURCE));
+                """);
         pool.awaitReady().visit(host);
         assertThat(Mount.mountinfo(host, "/srv/lazy"))
                 .as("while PHP runs, and reads nothing there")
@@ -228,6 +232,12 @@ class BookwormE2E {
     @Test
     void aBadEditLeavesTheOldWorkersServing() {
         Pool pool = apply(tenant.pool("edited", USER), "").awaitReady();
+        pool.visit(host);
+        until(
+                "its start is over",
+                Duration.ofSeconds(30),
+                () -> pool.property(host, pool.service(), "ActiveState").equals("active"),
+                () -> host.journal(pool.service()));
         try (Load load = Load.on(host, pool)) {
             int master = pool.masterPid(host);
             HostState before = HostState.of(host).about("edited");

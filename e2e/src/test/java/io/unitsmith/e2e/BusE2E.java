@@ -4,9 +4,11 @@ import static io.unitsmith.testbed.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unitsmith.testbed.ContainerHost;
+import io.unitsmith.testbed.Counts;
 import io.unitsmith.testbed.Testbed;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Systemd and its bus go away and come back, hang, and refuse: the agent lives through it, and does its work. */
 @EndToEnd
+@Tag("soak")
 class BusE2E {
 
     private static final String AGENT = "unitsmith-agent.service";
@@ -26,6 +29,7 @@ class BusE2E {
     private final ContainerHost host;
     private final Pool ann;
     private final Pool ben;
+    private final Counts changes = Counts.of("changes while systemd is re-executed all the time", 2, 20);
 
     BusE2E(Testbed bed) {
         this.bed = bed;
@@ -75,10 +79,11 @@ class BusE2E {
     }
 
     @Test
+    @Timeout(900)
     void changesArriveWhileSystemdIsReexecutedAllTheTime() {
         int agent = agentPid();
         try (var reexecs = Disturbance.on(host, "systemctl daemon-reexec")) {
-            for (int round = 0; round < 4; round++) {
+            for (int round = 0; round < changes.count(); round++) {
                 awaitRound(apply(ann, round % 2 == 0 ? "8.2" : "8.4", "reexec " + round), "reexec " + round);
             }
             assertThat(reexecs.count())
@@ -86,6 +91,7 @@ class BusE2E {
                     .isGreaterThan(4);
         }
         assertThat(agentPid()).as("the agent's process").isEqualTo(agent);
+        changes.result("all in force, the agent is the same process");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.unitsmith.api.v1alpha1.Condition;
 import io.unitsmith.api.v1alpha1.HostProblem;
 import io.unitsmith.testbed.ContainerHost;
+import io.unitsmith.testbed.DisturbsTheCluster;
 import io.unitsmith.testbed.Testbed;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Promise 5: hosts keep serving with the cluster and the agent both gone; and the status tells of a host that does not. */
 @EndToEnd
+@DisturbsTheCluster
 class LivenessE2E {
 
     private final Testbed bed;

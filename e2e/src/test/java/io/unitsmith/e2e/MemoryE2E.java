@@ -3,7 +3,9 @@ package io.unitsmith.e2e;
 import static io.unitsmith.testbed.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unitsmith.testbed.BesideTheOthers;
 import io.unitsmith.testbed.Machine;
+import io.unitsmith.testbed.NeedsTheCluster;
 import io.unitsmith.testbed.Testbed;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** Limits, on a machine whose kernel keeps them: control groups of version 2. */
 @EndToEnd
+@BesideTheOthers
+@NeedsTheCluster
 class MemoryE2E {
 
     private static final String SLICE =

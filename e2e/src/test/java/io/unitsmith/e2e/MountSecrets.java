@@ -1,21 +1,29 @@
 package io.unitsmith.e2e;
 
+import static io.unitsmith.testbed.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unitsmith.testbed.Machine;
 import io.unitsmith.testbed.Storage;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Where a host without a cluster may have the secrets of its mounts: in files that only root can read, and nowhere else. */
 record MountSecrets(Machine client, Storage storage) {
 
-    private static final List<String> WITH_LOGIN = List.of("smb3", "davfs", "s3fs");
+    /** By type, what its helper says of a password that the server does not take. */
+    private static final Map<String, String> REFUSALS = Map.of(
+            "smb3", "Permission denied",
+            "davfs", "Could not authenticate",
+            "s3fs", "Invalid Credentials");
+
     private static final String REFUSED = "with-\"all\",$orts%of;canaryOfRefused";
     private static final String REFUSED_FOLDER = "/srv/refused/";
 
@@ -24,7 +32,7 @@ record MountSecrets(Machine client, Storage storage) {
     /** Mounts with another password, for each type that has one: their helpers say why they fail. */
     void areRefused() {
         String mounts = MountCase.ALL.stream()
-                .filter(each -> WITH_LOGIN.contains(each.name()))
+                .filter(each -> REFUSALS.containsKey(each.name()))
                 .map(MountCase::manifest)
                 .map(manifest -> manifest.replace("metadata: {name: ", "metadata: {name: refused-")
                         .replace(MountCase.FOLDER, REFUSED_FOLDER)
@@ -35,11 +43,22 @@ record MountSecrets(Machine client, Storage storage) {
                 Map.of("username", "files", "password", REFUSED, "accessKey", "files", "secretKey", REFUSED));
         String manifests = secret + "\n---\n" + mounts;
         client.execWithInput(manifests, "unitsmith", "apply", "-f", "-").output();
-        for (String name : WITH_LOGIN) {
+        for (String name : REFUSALS.keySet()) {
             assertThat(client.exec("ls", REFUSED_FOLDER + name + "/").succeeded())
                     .as("a login with another password: %s", name)
                     .isFalse();
         }
+        REFUSALS.forEach((name, words) -> {
+            var told =
+                    Pattern.compile("RemoteMount +default/refused-%s +Failed .*\n(?: {4}.*\n)*? {4}! UnitFailed: .*%s"
+                            .formatted(name, words));
+            until(
+                    "the status says why %s is refused".formatted(name),
+                    Duration.ofSeconds(30),
+                    () -> told.matcher(client.exec("unitsmith", "status").output())
+                            .find(),
+                    () -> client.exec("unitsmith", "status").stdout());
+        });
     }
 
     /** What is mounted stays so. */

@@ -12,6 +12,7 @@ import io.unitsmith.api.v1alpha1.Conditions;
 import io.unitsmith.api.v1alpha1.Host;
 import io.unitsmith.api.v1alpha1.HostAssignment;
 import io.unitsmith.testbed.ContainerHost;
+import io.unitsmith.testbed.DisturbsTheCluster;
 import io.unitsmith.testbed.FileServer;
 import io.unitsmith.testbed.Testbed;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A host whose cluster, or whose credential, is gone: it serves, enforces, and is found again as it was. */
 @EndToEnd
+@DisturbsTheCluster
 class OfflineE2E {
 
     private static final String NAMESPACE = "unitsmith-host-offline";

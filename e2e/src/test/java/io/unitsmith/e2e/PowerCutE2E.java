@@ -61,9 +61,6 @@ class PowerCutE2E {
         System.out.println("power cuts with -Dunitsmith.seed=" + seed);
         Random random = new Random(seed);
         AfterCut.recordAtBoot(machine);
-        // as slow as a disk that turns, so that cuts find writes under way
-        machine.exec("systemctl", "set-property", "unitsmith-agent.service", "IOWriteIOPSMax=/dev/ubda 50")
-                .output();
         List<HostState> undisturbed = applies.runUndisturbed();
         int changes = applies.changes() / 2;
 
@@ -83,6 +80,9 @@ class PowerCutE2E {
 
     /** Some changes into a run of applies, and a little later. Returns the last state that was reported as applied. */
     private int cutPower(int from, int changes, int milliseconds) {
+        // as slow as a disk that turns, so that cuts find writes under way; until the machine goes down
+        machine.exec("systemctl", "set-property", "--runtime", "unitsmith-agent.service", "IOWriteIOPSMax=/dev/ubda 50")
+                .output();
         int before = applies.changes();
         // not on the common pool: the tests beside this one, and their client, are on it
         CompletableFuture<Result> run =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URISyntaxException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -23,6 +24,25 @@ class BesideTheOthersTest {
                 .as("classes that are @Execution(CONCURRENT), or have a test that is")
                 .isNotEmpty()
                 .allMatch(type -> type.isAnnotationPresent(BesideTheOthers.class));
+    }
+
+    @Test
+    void whatRunsBesideTheOthersSaysWhetherItNeedsTheCluster() throws URISyntaxException {
+        var classes =
+                BesideTheOthers.class.getProtectionDomain().getCodeSource().getLocation();
+        List<Class<?>> beside = ReflectionSupport.findAllClassesInClasspathRoot(
+                classes.toURI(), type -> type.isAnnotationPresent(BesideTheOthers.class), name -> true);
+        assertThat(beside)
+                .anyMatch(BesideTheOthersTest::isGivenTheCluster)
+                .allSatisfy(type -> assertThat(type.isAnnotationPresent(NeedsTheCluster.class))
+                        .as(type.getName())
+                        .isEqualTo(isGivenTheCluster(type)));
+    }
+
+    private static boolean isGivenTheCluster(Class<?> type) {
+        return Stream.of(type.getDeclaredConstructors())
+                .flatMap(constructor -> Stream.of(constructor.getParameterTypes()))
+                .anyMatch(given -> given == Testbed.class || given == Cluster.class);
     }
 
     private static boolean isConcurrent(Class<?> type) {

@@ -6,11 +6,15 @@ import io.unitsmith.agent.workload.Sight;
 import io.unitsmith.api.v1alpha1.HostAssignmentStatus.State;
 import io.unitsmith.api.v1alpha1.Reason;
 import io.unitsmith.api.v1alpha1.RemoteMountSpec;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** How a mount fares: mounted, or waiting for the first access. */
 final class MountHealth {
+
+    /** s3fs(1) lets mount(8) succeed, and ends itself when the server does not take its key. */
+    private static final Duration NO_MOUNT = Duration.ofMinutes(1);
 
     private MountHealth() {}
 
@@ -19,9 +23,13 @@ final class MountHealth {
             return sight == null ? mounted(spec) : mounted(spec, sight);
         }
         if (mount.isFailed()) {
-            String next = spec.automount().enabled() ? "the next access tries again" : "nothing tries again by itself";
-            return failed(
-                    "%s failed%s; %s: see journalctl -u '%1$s'".formatted(mount.name(), mount.resultNote(), next));
+            return failed("%s failed%s; %s: see journalctl -u '%1$s'"
+                    .formatted(mount.name(), mount.resultNote(), nextTry(spec)));
+        }
+        @Nullable Duration lasted = mount.lasted();
+        if (lasted != null && lasted.compareTo(NO_MOUNT) < 0) {
+            return failed("%s ended by itself %d s after it was mounted; %s: see journalctl -u '%1$s'"
+                    .formatted(mount.name(), lasted.toSeconds(), nextTry(spec)));
         }
         if (!trigger.isActive() && !trigger.activeState().equals("activating")) {
             String condition = trigger.loadState().equals("loaded") ? trigger.activeState() : trigger.loadState();
@@ -55,6 +63,10 @@ final class MountHealth {
                                 .formatted(source, spec.path(), broken.words(), next(spec)));
             default -> mounted(spec);
         };
+    }
+
+    private static String nextTry(RemoteMountSpec spec) {
+        return spec.automount().enabled() ? "the next access tries again" : "nothing tries again by itself";
     }
 
     private static String next(RemoteMountSpec spec) {

@@ -5,8 +5,6 @@ import io.unitsmith.agent.systemd.bus.ManagerInterface;
 import io.unitsmith.agent.systemd.bus.UnitProperty;
 import io.unitsmith.agent.unit.UnitState;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,7 +12,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,7 +19,6 @@ import org.freedesktop.dbus.errors.UnknownObject;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.exceptions.DBusExecutionException;
 import org.freedesktop.dbus.interfaces.Properties;
-import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.UInt64;
 import org.freedesktop.dbus.types.Variant;
 import org.freedesktop.systemd1.NoSuchUnit;
@@ -40,7 +36,6 @@ public final class BusSystemd implements Systemd, AutoCloseable {
     public static final String SYSTEM_BUS = "unix:path=/run/dbus/system_bus_socket";
 
     private static final Logger LOG = LoggerFactory.getLogger(BusSystemd.class);
-    private static final String UNIT = BusConnection.SERVICE + ".Unit";
     private static final String REPLACE = "replace";
 
     private final EndedJobs endedJobs = new EndedJobs();
@@ -74,34 +69,11 @@ public final class BusSystemd implements Systemd, AutoCloseable {
                     wanted.stream().collect(Collectors.toMap(name -> name, UnitState::absent, (a, b) -> a));
             for (ListedUnit unit : bus.manager().listUnits()) {
                 if (wanted.contains(unit.name())) {
-                    states.put(unit.name(), state(bus, unit));
+                    states.put(unit.name(), UnitProperties.state(bus, unit));
                 }
             }
             return states;
         });
-    }
-
-    /** A Result says something only of a unit that failed, and the other details are those of a process. */
-    private static UnitState state(BusConnection bus, ListedUnit unit) throws DBusException {
-        String type = BusConnection.SERVICE + "." + typeOf(unit.name());
-        boolean failed = unit.activeState().equals("failed");
-        boolean process =
-                unit.name().endsWith(".service") && !unit.activeState().equals("inactive");
-        try {
-            Properties properties = bus.properties(unit.path());
-            String result = failed || process ? properties.<String>Get(type, "Result") : "";
-            @Nullable String statusText = process ? properties.<String>Get(type, "StatusText") : null;
-            int pid = process ? properties.<UInt32>Get(type, "ExecMainPID").intValue() : 0;
-            return new UnitState(
-                    unit.name(), unit.loadState(), unit.activeState(), unit.subState(), result, statusText, pid);
-        } catch (NoSuchUnit | UnknownObject e) {
-            return UnitState.absent(unit.name()); // unloaded since it was listed
-        }
-    }
-
-    private static String typeOf(String unit) {
-        String suffix = unit.substring(unit.lastIndexOf('.') + 1);
-        return suffix.substring(0, 1).toUpperCase(Locale.ROOT) + suffix.substring(1);
     }
 
     @Override
@@ -173,7 +145,8 @@ public final class BusSystemd implements Systemd, AutoCloseable {
         return line.ask("ask whether units need a daemon-reload", bus -> {
             for (String unit : units) {
                 try {
-                    if (bus.properties(UnitWatch.objectPath(unit)).<Boolean>Get(UNIT, "NeedDaemonReload")) {
+                    if (bus.properties(UnitWatch.objectPath(unit))
+                            .<Boolean>Get(UnitProperties.UNIT, "NeedDaemonReload")) {
                         return true;
                     }
                 } catch (NoSuchUnit | UnknownObject e) {
@@ -192,7 +165,7 @@ public final class BusSystemd implements Systemd, AutoCloseable {
             for (UnitState unit : states.values()) {
                 try {
                     if (unit.isActive()) {
-                        since.put(unit.name(), since(bus.properties(UnitWatch.objectPath(unit.name()))));
+                        since.put(unit.name(), UnitProperties.since(bus.properties(UnitWatch.objectPath(unit.name()))));
                     }
                 } catch (NoSuchUnit | UnknownObject e) {
                     // unloaded since it was listed
@@ -200,15 +173,6 @@ public final class BusSystemd implements Systemd, AutoCloseable {
             }
             return since;
         });
-    }
-
-    private static Since since(Properties unit) {
-        return new Since(
-                instant(unit.Get(UNIT, "ActiveEnterTimestamp")), instant(unit.Get(UNIT, "StateChangeTimestamp")));
-    }
-
-    private static Instant instant(UInt64 microseconds) {
-        return Instant.EPOCH.plus(microseconds.longValue(), ChronoUnit.MICROS);
     }
 
     @Override

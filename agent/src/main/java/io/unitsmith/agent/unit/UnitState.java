@@ -1,5 +1,6 @@
 package io.unitsmith.agent.unit;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param result {@code success}, or why the unit failed; empty for units that have none
  * @param statusText what a Type=notify service last said of itself
  * @param mainPid the main process, or the last one that was; 0 if there was none
+ * @param lasted how long a mount was there that went away by itself, and is away since; null for everything else
  */
 public record UnitState(
         String name,
@@ -16,7 +18,19 @@ public record UnitState(
         String subState,
         String result,
         @Nullable String statusText,
-        int mainPid) {
+        int mainPid,
+        @Nullable Duration lasted) {
+
+    public UnitState(
+            String name,
+            String loadState,
+            String activeState,
+            String subState,
+            String result,
+            @Nullable String statusText,
+            int mainPid) {
+        this(name, loadState, activeState, subState, result, statusText, mainPid, null);
+    }
 
     /** A unit that systemd has not loaded. */
     public static UnitState absent(String name) {

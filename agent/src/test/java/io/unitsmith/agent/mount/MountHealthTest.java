@@ -11,6 +11,7 @@ import io.unitsmith.api.v1alpha1.HostAssignmentStatus.State;
 import io.unitsmith.api.v1alpha1.Reason;
 import io.unitsmith.api.v1alpha1.RemoteMountSpec;
 import io.unitsmith.api.v1alpha1.RemoteMountSpec.Automount;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,24 @@ class MountHealthTest {
                                 unit("mount", "inactive", "success"))
                         .message())
                 .startsWith("srv-a\\x20b.automount is failed (mount-start-limit-hit), so nothing gets mounted");
+    }
+
+    @Test
+    void aMountThatEndedByItselfSoonAfterItBeganNeverWorked() {
+        UnitState waits = unit("automount", "active", "success");
+        assertThat(judge(true, waits, ended(Duration.ofMillis(1900))))
+                .isEqualTo(
+                        new Health(
+                                State.FAILED,
+                                Reason.UNIT_FAILED,
+                                "srv-a.mount ended by itself 1 s after it was mounted; the next access tries again: see journalctl -u 'srv-a.mount'"));
+        assertThat(judge(true, waits, ended(Duration.ofMinutes(1))).state())
+                .as("taken away by somebody, or its helper crashed")
+                .isEqualTo(State.READY);
+    }
+
+    private static UnitState ended(Duration lasted) {
+        return new UnitState("srv-a.mount", "loaded", "inactive", "dead", "", null, 0, lasted);
     }
 
     @Test
