@@ -67,6 +67,11 @@ interface FileSystem {
         return given;
     }
 
+    /** Whether mount(8) succeeds before the server has been asked: what then ends right away has failed. */
+    default boolean mountsUnasked() {
+        return false;
+    }
+
     /** What is wrong with the value of a Secret's key, which is text and not blank; never with the value. */
     default Optional<String> secretFault(String key, String value) {
         return Optional.empty();

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** How a mount fares: mounted, or waiting for the first access. */
 final class MountHealth {
 
-    /** s3fs(1) lets mount(8) succeed, and ends itself when the server does not take its key. */
-    private static final Duration NO_MOUNT = Duration.ofMinutes(1);
+    /** What was there for longer was taken away by somebody, or its helper has crashed: the next access mounts it again. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(10);
 
     private MountHealth() {}
 
@@ -27,9 +27,11 @@ final class MountHealth {
                     .formatted(mount.name(), mount.resultNote(), nextTry(spec)));
         }
         @Nullable Duration lasted = mount.lasted();
-        if (lasted != null && lasted.compareTo(NO_MOUNT) < 0) {
-            return failed("%s ended by itself %d s after it was mounted; %s: see journalctl -u '%1$s'"
-                    .formatted(mount.name(), lasted.toSeconds(), nextTry(spec)));
+        if (lasted != null
+                && lasted.compareTo(AT_ONCE) < 0
+                && FileSystem.of(spec.type()).mountsUnasked()) {
+            return failed("%s was mounted and ended by itself at once; %s: see journalctl -u '%1$s'"
+                    .formatted(mount.name(), nextTry(spec)));
         }
         if (!trigger.isActive() && !trigger.activeState().equals("activating")) {
             String condition = trigger.loadState().equals("loaded") ? trigger.activeState() : trigger.loadState();

@@ -84,6 +84,12 @@ record S3fs() implements FileSystem {
         return options;
     }
 
+    /** It checks bucket and key once it is in the background (s3fs_init), and ends itself. */
+    @Override
+    public boolean mountsUnasked() {
+        return true;
+    }
+
     /** As s3fs splits a line at its colons, and looks into it for words with = (ParseS3fsPasswdFile). */
     @Override
     public Optional<String> secretFault(String key, String value) {

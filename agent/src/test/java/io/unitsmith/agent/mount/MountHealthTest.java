@@ -60,17 +60,25 @@ class MountHealthTest {
     }
 
     @Test
-    void aMountThatEndedByItselfSoonAfterItBeganNeverWorked() {
-        UnitState waits = unit("automount", "active", "success");
-        assertThat(judge(true, waits, ended(Duration.ofMillis(1900))))
+    void aMountOfS3fsThatEndedRightAfterItBeganNeverWorked() {
+        assertThat(judge(RemoteMountSpec.Type.S3FS, ended(Duration.ofMillis(1900))))
                 .isEqualTo(
                         new Health(
                                 State.FAILED,
                                 Reason.UNIT_FAILED,
-                                "srv-a.mount ended by itself 1 s after it was mounted; the next access tries again: see journalctl -u 'srv-a.mount'"));
-        assertThat(judge(true, waits, ended(Duration.ofMinutes(1))).state())
+                                "srv-a.mount was mounted and ended by itself at once; the next access tries again: see journalctl -u 'srv-a.mount'"));
+        assertThat(judge(RemoteMountSpec.Type.S3FS, ended(Duration.ofSeconds(10)))
+                        .state())
                 .as("taken away by somebody, or its helper crashed")
                 .isEqualTo(State.READY);
+        assertThat(judge(RemoteMountSpec.Type.SSHFS, ended(Duration.ofMillis(1900)))
+                        .state())
+                .as("asks its server before it is mounted")
+                .isEqualTo(State.READY);
+    }
+
+    private static Health judge(RemoteMountSpec.Type type, UnitState mount) {
+        return MountHealth.judge(spec(type, true), unit("automount", "active", "success"), mount, null);
     }
 
     private static UnitState ended(Duration lasted) {
@@ -107,10 +115,14 @@ class MountHealthTest {
     }
 
     private static Health judge(boolean automount, UnitState trigger, UnitState mount, Sight sight) {
-        var spec = new RemoteMountSpec(
+        return MountHealth.judge(spec(RemoteMountSpec.Type.NFS4, automount), trigger, mount, sight);
+    }
+
+    private static RemoteMountSpec spec(RemoteMountSpec.Type type, boolean automount) {
+        return new RemoteMountSpec(
                 null,
                 List.of("web-1"),
-                RemoteMountSpec.Type.NFS4,
+                type,
                 "files.example.com:/",
                 "/srv/a b",
                 null,
@@ -126,7 +138,6 @@ class MountHealthTest {
                 DriftPolicy.REPAIR,
                 null,
                 null);
-        return MountHealth.judge(spec, trigger, mount, sight);
     }
 
     private static UnitState unit(String type, String active, String result) {
