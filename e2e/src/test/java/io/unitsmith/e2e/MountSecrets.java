@@ -4,6 +4,7 @@ import static io.unitsmith.testbed.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unitsmith.testbed.Machine;
+import io.unitsmith.testbed.Result;
 import io.unitsmith.testbed.Storage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -61,18 +62,23 @@ record MountSecrets(Machine client, Storage storage) {
         });
     }
 
-    /** What is mounted stays so. */
+    /** What is mounted stays so; what is just being unmounted, since it was idle, is mounted again. */
     void whileInUse(Runnable test) {
         try {
-            for (MountCase each : MountCase.ALL) {
-                String unit = "--unit=hold-" + each.name();
-                client.exec("systemd-run", "--quiet", unit, "--working-directory=" + each.path(), "sleep", "infinity")
-                        .output();
-            }
+            MountCase.ALL.forEach(each -> until(
+                    "somebody is in " + each.path(),
+                    Duration.ofSeconds(30),
+                    () -> hold(each).succeeded(),
+                    () -> hold(each).toString()));
             test.run();
         } finally {
             client.exec("systemctl", "stop", "hold-*").output();
         }
+    }
+
+    private Result hold(MountCase each) {
+        String unit = "--unit=hold-" + each.name();
+        return client.exec("systemd-run", "--quiet", unit, "--working-directory=" + each.path(), "sleep", "infinity");
     }
 
     private List<String> secrets() {
