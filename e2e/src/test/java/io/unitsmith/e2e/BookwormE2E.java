@@ -232,12 +232,6 @@ class BookwormE2E {
     @Test
     void aBadEditLeavesTheOldWorkersServing() {
         Pool pool = apply(tenant.pool("edited", USER), "").awaitReady();
-        pool.visit(host);
-        until(
-                "its start is over",
-                Duration.ofSeconds(30),
-                () -> pool.property(host, pool.service(), "ActiveState").equals("active"),
-                () -> host.journal(pool.service()));
         try (Load load = Load.on(host, pool)) {
             int master = pool.masterPid(host);
             HostState before = HostState.of(host).about("edited");

@@ -1,11 +1,15 @@
 package io.unitsmith.e2e;
 
+import static io.unitsmith.testbed.Waiting.until;
+
 import io.unitsmith.testbed.Host;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,7 +32,23 @@ record HostState(SortedSet<String> lines) {
             systemctl list-unit-files --no-legend --no-pager --full | sed 's/^/unit file /'
             """;
 
+    private static final Pattern CHANGES = Pattern.compile("unit unitsmith-fpm@\\S+ loaded (?:de)?activating .*");
+
+    /** Once no pool is being started or stopped any more: who has just had its answer may still be starting, for systemd. */
     static HostState of(Host host) {
+        HostState[] state = new HostState[1];
+        until(
+                "no pool is being started or stopped",
+                Duration.ofSeconds(60),
+                () -> {
+                    state[0] = now(host);
+                    return state[0].lines.stream().noneMatch(CHANGES.asMatchPredicate());
+                },
+                () -> String.join("\n", state[0].lines));
+        return state[0];
+    }
+
+    private static HostState now(Host host) {
         return new HostState(new TreeSet<>(
                 host.sh(SCRIPT).output().lines().map(String::strip).toList()));
     }
