@@ -101,7 +101,7 @@ public final class AgentLoop {
         UsageBook usageBook = new UsageBook(new ControlGroups(files.at("/")), clock);
         Agent agent =
                 new Agent(source, probe, admission, checks, enforcer, idleStops, usageBook, servers, journal::excerpt);
-        Assessor assessor = new Assessor(new Statuses(clock), journal);
+        Assessor assessor = new Assessor(new Statuses(clock), journal::excerpt);
         AgentLoop loop =
                 new AgentLoop(agent, assessor, outlet, new MetricsFile(files), supervisor, chronicle, identity, clock);
         systemd.onChange(loop::wake);

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +36,11 @@ import org.jspecify.annotations.Nullable;
 final class Assessor {
 
     private final Statuses statuses;
-    private final Journal journal;
+    private final BiFunction<UnitState, Mask, List<String>> journal;
     private Map<UnitState, List<String>> excerpts = new HashMap<>();
 
-    Assessor(Statuses statuses, Journal journal) {
+    /** @param journal the last lines of a unit's journal */
+    Assessor(Statuses statuses, BiFunction<UnitState, Mask, List<String>> journal) {
         this.statuses = statuses;
         this.journal = journal;
     }
@@ -147,7 +149,7 @@ final class Assessor {
     /** A unit that stays as it is says nothing new. */
     private Health withJournal(Round round, Health health, UnitState unit) {
         @Nullable List<String> known = excerpts.get(unit);
-        List<String> lines = known != null && !known.isEmpty() ? known : journal.excerpt(unit, round.mask());
+        List<String> lines = known != null && !known.isEmpty() ? known : journal.apply(unit, round.mask());
         round.excerpts().put(unit, lines);
         return new Health(health.state(), health.reason(), health.message() + Journal.quoted(lines));
     }

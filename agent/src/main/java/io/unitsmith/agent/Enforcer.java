@@ -156,7 +156,7 @@ final class Enforcer {
         problems.putAll(setbacks.problems());
         problems.putAll(aim.kept());
         Map<String, UnitState> units = moves ? systemd.states(goal.units(ledger())) : there.units();
-        return new Result(problems, drifted.drifts(), ledger(), units);
+        return new Result(problems, drifted.drifts(), ledger(), inForce.sinceWritten(units));
     }
 
     /** The plan for something that is not asked for yet. */

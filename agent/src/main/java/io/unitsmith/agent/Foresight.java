@@ -112,7 +112,7 @@ public final class Foresight {
 
     private String content(String path) {
         try {
-            return files.read(path).orElse("");
+            return files.readForeign(path).orElse("");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -10,12 +10,15 @@ import io.unitsmith.agent.apply.Unmounts;
 import io.unitsmith.agent.files.AtomicFiles;
 import io.unitsmith.agent.plan.Ledger;
 import io.unitsmith.agent.plan.Ledger.Applied;
+import io.unitsmith.agent.plan.Ledger.Made;
 import io.unitsmith.agent.plan.Plan;
 import io.unitsmith.agent.plan.Wanted;
 import io.unitsmith.agent.systemd.Systemd;
 import io.unitsmith.agent.unit.HostPath;
+import io.unitsmith.agent.unit.UnitState;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -79,6 +82,22 @@ final class InForce {
     /** Whether a change has still to prove itself. */
     boolean isProving() {
         return ledger != null && ledger.assignments().values().stream().anyMatch(applied -> applied.proof() != null);
+    }
+
+    /** The states of units, with nothing in them that a mount did before its files were as they are now. */
+    Map<String, UnitState> sinceWritten(Map<String, UnitState> units) throws IOException {
+        Map<String, UnitState> current = new HashMap<>(units);
+        for (Applied applied : ledger().assignments().values()) {
+            @Nullable UnitState payload = units.get(applied.payload());
+            if (payload != null && payload.lasted() != null && payload.ended() != null) {
+                for (Made made : applied.entries()) {
+                    if (files.isNewerThan(made.path(), payload.ended())) {
+                        current.put(payload.name(), payload.forgiven());
+                    }
+                }
+            }
+        }
+        return current;
     }
 
     /** Carries out a plan; the ledger then says how far that came. */

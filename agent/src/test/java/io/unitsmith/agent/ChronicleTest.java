@@ -36,7 +36,7 @@ class ChronicleTest {
     @BeforeEach
     void setUp() throws IOException {
         host = new TestHost(root);
-        assessor = new Assessor(new Statuses(host.clock), new Journal());
+        assessor = new Assessor(new Statuses(host.clock), new Journal()::excerpt);
         start();
     }
 

@@ -30,6 +30,8 @@ public final class FakeSystemd implements Systemd {
 
     private static final String TRIAL = "unitsmith-trial-";
 
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
     final List<String> jobs = new ArrayList<>();
     final Set<String> busy = new TreeSet<>();
     /** What becomes of a mount with new credentials, which stand in the folder that it is given. */
@@ -59,10 +61,12 @@ public final class FakeSystemd implements Systemd {
     private final Map<String, Integer> pids = new HashMap<>();
     private int lastPid = 1000;
     private int images;
+    private int mountings;
 
     private final Path root;
     private final Map<String, String> active = new HashMap<>();
     private final Map<String, Since> since = new HashMap<>();
+    private final Map<String, Instant> ended = new HashMap<>();
     private final Map<String, String> loadedFrom = new HashMap<>();
     /** What group and mode the file of a socket has. */
     private final Map<String, String> accesses = new HashMap<>();
@@ -81,7 +85,8 @@ public final class FakeSystemd implements Systemd {
     void activate(String unit) {
         loadedFrom.put(unit, files(unit));
         accesses.put(unit, access(unit));
-        since.put(unit, new Since(now(), now()));
+        Instant then = now().plusNanos(unit.endsWith(".mount") ? ++mountings : 0); // no two at the same time
+        since.put(unit, new Since(then, then));
         if (unit.endsWith(".service")) {
             pids.put(unit, ++lastPid);
         }
@@ -129,6 +134,20 @@ public final class FakeSystemd implements Systemd {
 
     void fail(String unit) {
         active.put(unit, "failed");
+    }
+
+    /** A mount fails. */
+    void fail(String mount, Instant when) {
+        activate(mount);
+        fail(mount);
+        ended.put(mount, when);
+    }
+
+    /** A mount goes away by itself right after it began. */
+    void endAtOnce(String mount, Instant when) {
+        activate(mount);
+        active.put(mount, "inactive");
+        ended.put(mount, when);
     }
 
     /** As `systemctl mask` does it. */
@@ -183,7 +202,9 @@ public final class FakeSystemd implements Systemd {
                                     "",
                                     "success",
                                     null,
-                                    pids.getOrDefault(unit, 0)));
+                                    pids.getOrDefault(unit, 0),
+                                    state.equals("inactive") ? AT_ONCE : null,
+                                    ended.get(unit)));
         }
         return states;
     }
@@ -207,10 +228,12 @@ public final class FakeSystemd implements Systemd {
 
     private Job.Result trial(String unit) {
         hook.reached("trial");
-        String id = unit.substring(TRIAL.length(), unit.lastIndexOf('.'));
-        Path folder = root.resolve("run/unitsmith/trial/" + id);
+        Path folder = folderOf(unit);
         return switch (trial.apply(folder)) {
-            case PASSES -> new Job.Result(true, "done");
+            case PASSES -> {
+                pass(folder);
+                yield new Job.Result(true, "done");
+            }
             case FAILS -> {
                 active.put(unit, "failed");
                 yield new Job.Result(false, "failed");
@@ -229,8 +252,28 @@ public final class FakeSystemd implements Systemd {
                 .findFirst()
                 .orElseThrow();
         active.remove(unit);
-        if (!passed) {
+        if (passed) {
+            pass(folderOf(unit));
+        } else {
             active.put(unit, "failed");
+        }
+    }
+
+    /** The one trial that goes on is not there any more, as after reset-failed by somebody else. */
+    void forgetTrial() {
+        active.keySet().removeIf(name -> name.startsWith(TRIAL));
+    }
+
+    private Path folderOf(String trial) {
+        return root.resolve("run/unitsmith/trial/" + trial.substring(TRIAL.length(), trial.lastIndexOf('.')));
+    }
+
+    /** What the last of its commands does. */
+    private static void pass(Path folder) {
+        try {
+            Files.createFile(folder.resolve("passed"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

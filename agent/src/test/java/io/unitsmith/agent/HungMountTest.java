@@ -217,6 +217,42 @@ class HungMountTest {
         assertThat(host.systemd.jobs).contains(FORCE);
     }
 
+    @Test
+    void anAnswerOfBeforeItWasMountedAnewIsForgottenThoughTheKernelGivesTheSameNumberAgain() {
+        mount("health: {timeout: 10s, action: ForceUnmount}");
+        hang();
+        host.clock.pass(Duration.ofSeconds(11));
+        unmounted();
+        host.clock.pass(Duration.ofSeconds(11));
+        mounted("0:41");
+        assertThat(sight().answer()).isEqualTo(new Unknown());
+        assertThat(host.systemd.jobs).doesNotContain(FORCE);
+    }
+
+    @Test
+    void anErrorTakesNothingAwayWhileTheServerIsAskedAgain() {
+        mount("health: {timeout: 10s, action: ForceUnmount}");
+        says = "stat: cannot read file system information for '/srv/files': Stale file handle\n";
+        mounted("0:41");
+        host.turn();
+        says = "";
+        host.clock.pass(Duration.ofSeconds(20));
+        write("");
+        host.turn();
+        assertThat(host.systemd.jobs).doesNotContain(FORCE);
+    }
+
+    @Test
+    void aManifestThatCannotBeReadTakesNoTurn() {
+        mount("");
+        mounted("0:41");
+        host.live("files", mountWith("r2", "/srv/files", "health: {interval: \"60\"}"));
+        host.live("other", mountWith("r1", "/srv/other", ""));
+        Turn turn = host.turn();
+        assertThat(turn.ledger().assignments().get("files").revision()).isEqualTo("r1");
+        assertThat(turn.ledger().assignments().get("other").revision()).isEqualTo("r1");
+    }
+
     private void mount(String more) {
         host.live("files", mountWith("r1", "/srv/files", more));
         assertThat(host.turn().failures()).isEmpty();

@@ -163,7 +163,7 @@ final class TestHost {
                         "8.4", new Php("8.4", "/usr/sbin/php-fpm8.4", "8.4.24", true)),
                 Map.copyOf(users),
                 Map.of("www-data", new HostFacts.Group("www-data", 33)),
-                Set.of("nfs4", "sshfs"),
+                Set.of("nfs4", "sshfs", "s3fs"),
                 Map.of());
     }
 
@@ -279,6 +279,23 @@ final class TestHost {
                   credentials: {secretRef: {name: key}}
                   rotationPolicy: %s
                 """.formatted(path, rotationPolicy));
+        return new Content(revision, null, content.remoteMount(), secret);
+    }
+
+    /** A bucket, with the keys of this Secret. */
+    static Content s3fs(String revision, String path, String secret) {
+        Content content = content(revision, """
+                apiVersion: unitsmith.io/v1alpha1
+                kind: RemoteMount
+                metadata: {name: any, namespace: any}
+                spec:
+                  hostNames: [here]
+                  type: s3fs
+                  source: shop
+                  path: %s
+                  options: ["url=https://files"]
+                  credentials: {secretRef: {name: key}}
+                """.formatted(path));
         return new Content(revision, null, content.remoteMount(), secret);
     }
 

@@ -114,7 +114,7 @@ public final class Checks implements ConfigurationCheck {
 
     private String outputOf(int id) {
         try {
-            return files.read(FOLDER + "/" + id + "/" + OUTPUT).orElse("");
+            return files.readForeign(FOLDER + "/" + id + "/" + OUTPUT).orElse("");
         } catch (IOException e) {
             LOG.warn("the output of a check could not be read: {}", e.getMessage());
             return "";

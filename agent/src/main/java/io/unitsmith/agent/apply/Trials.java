@@ -44,6 +44,7 @@ public final class Trials implements CredentialTrial {
     private static final String FOLDER = "/run/unitsmith/trial";
     private static final String OUTPUT = "/output";
     private static final String TARGET = "/at";
+    private static final String PASSED = "/passed";
 
     private final AtomicFiles files;
     private final Systemd systemd;
@@ -138,9 +139,7 @@ public final class Trials implements CredentialTrial {
         Map<String, Job.Result> results = fresh.isEmpty() ? Map.of() : systemd.run(Job.START, fresh.keySet(), PATIENCE);
         for (Map.Entry<String, Job.Result> result : results.entrySet()) {
             if (!result.getValue().isPending()) {
-                end(
-                        Objects.requireNonNull(fresh.get(result.getKey())),
-                        result.getValue().done());
+                end(Objects.requireNonNull(fresh.get(result.getKey())));
             }
         }
     }
@@ -156,16 +155,19 @@ public final class Trials implements CredentialTrial {
         Map<String, UnitState> states = underWay.isEmpty() ? Map.of() : systemd.states(underWay.keySet());
         for (UnitState state : states.values()) {
             if (!List.of("activating", "deactivating").contains(state.activeState())) {
-                end(Objects.requireNonNull(underWay.get(state.name())), !state.isFailed());
+                end(Objects.requireNonNull(underWay.get(state.name())));
             }
         }
     }
 
-    private void end(Key key, boolean passed) throws IOException {
+    /** What it left counts: that its unit is not failed may be since somebody reset it, or since it never began. */
+    private void end(Key key) throws IOException {
         Attempt attempt = Objects.requireNonNull(attempts.get(key));
+        boolean passed = Files.exists(files.at(attempt.folder() + PASSED));
         @Nullable
-        String output =
-                passed ? null : files.read(attempt.folder() + OUTPUT).orElse("").strip();
+        String output = passed
+                ? null
+                : files.readForeign(attempt.folder() + OUTPUT).orElse("").strip();
         attempts.put(key, new Attempt(attempt.id(), clock.instant(), false, output));
         systemd.resetFailed(attempt.unit());
         files.delete(UNITS + "/" + attempt.unit());
@@ -218,6 +220,7 @@ public final class Trials implements CredentialTrial {
                         UnitFile.command(
                                 "/usr/bin/mount", "-t", trial.type(), "-o", options, trial.source(), folder + TARGET))
                 .set("ExecStart", UnitFile.command("/usr/bin/stat", "--format=%F", folder + TARGET))
+                .set("ExecStart", UnitFile.command("/usr/bin/touch", folder + PASSED))
                 .set("StandardOutput", "append:" + folder + OUTPUT)
                 .set("StandardError", "inherit")
                 .set("TimeoutStartSec", trial.timeout() + "s")

@@ -1,7 +1,7 @@
 package io.unitsmith.agent.facts;
 
+import io.unitsmith.agent.files.HostText;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,7 +81,7 @@ public final class Fstab {
 
     public List<Entry> entries() {
         try {
-            return parse(Files.readString(file));
+            return parse(HostText.read(file));
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException e) {

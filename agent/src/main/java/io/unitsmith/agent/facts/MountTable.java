@@ -1,7 +1,7 @@
 package io.unitsmith.agent.facts;
 
+import io.unitsmith.agent.files.HostText;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -36,9 +36,9 @@ public final class MountTable {
         return new TreeSet<>(types().keySet());
     }
 
-    /** Whether a file system of this type may ask a server at any access, or mount something that does. */
+    /** Whether a file system of this type may ask a server at any access, or mount something that does. That of davfs is fuse. */
     static boolean mayAskServer(String type) {
-        return Fstab.REMOTE_TYPES.contains(type) || type.startsWith("fuse.") || type.equals("autofs");
+        return Fstab.REMOTE_TYPES.contains(type) || type.matches("fuse(\\..*)?") || type.equals("autofs");
     }
 
     /** The type of what is mounted at a path, of the uppermost where there are several. */
@@ -67,8 +67,10 @@ public final class MountTable {
     }
 
     private List<String[]> lines() {
-        try (var lines = Files.lines(mountinfo)) {
-            return lines.map(line -> line.split(" ", -1))
+        try {
+            return HostText.read(mountinfo)
+                    .lines()
+                    .map(line -> line.split(" ", -1))
                     .filter(fields -> fields.length > POINT)
                     .toList();
         } catch (IOException e) {

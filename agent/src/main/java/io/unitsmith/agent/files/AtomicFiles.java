@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -135,12 +136,32 @@ public final class AtomicFiles {
         replace(trusted(path), trusted(to));
     }
 
-    /** The text of a file; empty if there is none. */
+    /** The text of a file; empty if there is none. What is not UTF-8 is an error. */
     public Optional<String> read(String path) throws IOException {
         try {
             return Optional.of(Files.readString(at(path)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
+        }
+    }
+
+    /** The text of a file that somebody else wrote, for people to read; empty if there is none. */
+    public Optional<String> readForeign(String path) throws IOException {
+        try {
+            return Optional.of(HostText.read(at(path)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether a file was written after this moment. */
+    public boolean isNewerThan(String path, Instant moment) throws IOException {
+        try {
+            return Files.getLastModifiedTime(at(path), LinkOption.NOFOLLOW_LINKS)
+                    .toInstant()
+                    .isAfter(moment);
+        } catch (NoSuchFileException e) {
+            return false;
         }
     }
 

@@ -19,7 +19,8 @@ record Cifs(RemoteMountSpec.Type type) implements FileSystem {
     /** The option of those who log in with nothing. */
     static final String GUEST = "guest";
 
-    private static final Pattern SOURCE = Pattern.compile("//[A-Za-z0-9][A-Za-z0-9.-]*/[^/].*");
+    /** mount.cifs puts share and path between the kernel's options as they are: after a comma would be an option. */
+    private static final Pattern SOURCE = Pattern.compile("//[A-Za-z0-9][A-Za-z0-9.-]*/[^/,][^,]*");
 
     private static final String UTF_8 = "iocharset=utf8";
 
@@ -76,7 +77,7 @@ record Cifs(RemoteMountSpec.Type type) implements FileSystem {
 
     @Override
     public String sourceForm() {
-        return "//host/share";
+        return "//host/share without commas";
     }
 
     @Override
@@ -96,10 +97,15 @@ record Cifs(RemoteMountSpec.Type type) implements FileSystem {
         return options;
     }
 
-    /** mount.cifs takes each value verbatim, up to the line feed (parse_cred_line): no quotes, no spaces around "=". */
+    /**
+     * mount.cifs takes each value verbatim, up to the line feed (parse_cred_line): no quotes, no spaces around "=". Of the
+     * password alone it doubles the commas (assemble_mountinfo): in the others, what follows one would be an option.
+     */
     @Override
     public Optional<String> secretFault(String key, String value) {
-        return SecretText.lineFault(value);
+        return !key.equals("password") && value.contains(",")
+                ? Optional.of("has a comma in it, after which the kernel would read an option: take it out")
+                : SecretText.lineFault(value);
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One RemoteMount: a file system that systemd mounts at the first access, and unmounts when idle. */
@@ -101,17 +102,24 @@ public final class Mount implements Workload {
     @Override
     public Optional<Watch> watch() {
         RemoteMountSpec.Health health = spec.health();
+        boolean valid = Stream.of(
+                        health.interval(), health.timeout(), spec.automount().idleTimeout())
+                .allMatch(Durations::isValid);
+        return valid ? Optional.of(watch(health)) : Optional.empty();
+    }
+
+    private Watch watch(RemoteMountSpec.Health health) {
         Duration interval = Duration.ofSeconds(Durations.seconds(health.interval()));
         Duration idle = Duration.ofSeconds(
                 spec.automount().enabled() ? Durations.seconds(spec.automount().idleTimeout()) : 0);
         // systemd looks every third of idleTimeout, or every second, whether it is over
         Duration useful =
                 idle.isZero() ? interval : idle.plus(idle.dividedBy(2)).plusSeconds(2);
-        return Optional.of(new Watch(
+        return new Watch(
                 spec.path(),
                 health.probe() == RemoteMountSpec.Probe.STATFS,
                 useful.compareTo(interval) > 0 ? useful : interval,
                 Duration.ofSeconds(Durations.seconds(health.timeout())),
-                health.action() == RemoteMountSpec.HealthAction.FORCE_UNMOUNT));
+                health.action() == RemoteMountSpec.HealthAction.FORCE_UNMOUNT);
     }
 }

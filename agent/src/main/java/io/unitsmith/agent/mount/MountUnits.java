@@ -122,8 +122,9 @@ final class MountUnits {
 
     /**
      * Makes the folder, and has nobody write into it while nothing is mounted there: the immutable flag holds for root too
-     * (chattr(1)). It goes with the trigger when that is stopped, and stays when it fails. Without default dependencies, which
-     * would be an ordering cycle: automounts come before local-fs.target.
+     * (chattr(1)). It goes with the automount when that is stopped, and stays when it fails; where there is none, it is for the
+     * agent to stop, since systemd would also do so after it could not unmount. Without default dependencies, which would be
+     * an ordering cycle: automounts come before local-fs.target.
      */
     private UnitFile mountPointUnit() {
         boolean protect = spec.protectMountpoint();
@@ -133,9 +134,11 @@ final class MountUnits {
                 .set("DefaultDependencies", "no")
                 .set("RequiresMountsFor", UnitFile.words(HostPath.parent(spec.path())))
                 .set("After", "systemd-remount-fs.service")
-                .set("Before", trigger(spec))
-                .set("PartOf", trigger(spec))
-                .section("Service")
+                .set("Before", trigger(spec));
+        if (automount) {
+            unit.set("PartOf", trigger(spec));
+        }
+        unit.section("Service")
                 .set("Type", "oneshot")
                 .set("RemainAfterExit", "yes")
                 .set(

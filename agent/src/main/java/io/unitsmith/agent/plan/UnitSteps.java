@@ -67,18 +67,28 @@ final class UnitSteps {
         return steps;
     }
 
-    /** Services that go with the trigger of a removal: what they do when they stop is in their files, which go next. */
+    /**
+     * Services that go with the trigger of a removal: what they do when they stop is in their files, which go next. And those
+     * of a mount without automount that is to be mounted anew, which start with it: systemd stops them with an automount.
+     */
     private List<Step.Unit> helpers() {
         List<Step.Unit> helpers = new ArrayList<>();
-        removals.forEach(name -> {
-            Applied applied = Objects.requireNonNull(intent.assignments().get(name));
-            applied.entries().stream()
-                    .filter(made -> made.layer() == Layer.TRIGGER_UNIT)
-                    .map(made -> unitOf(made.path()))
-                    .filter(unit -> unit.endsWith(".service") && !unit.equals(applied.payload()))
-                    .forEach(unit -> helpers.add(new Step.Unit(name, unit)));
+        intent.assignments().forEach((name, applied) -> {
+            boolean alone = effects.get(name) == Effect.RESTART_TRIGGER
+                    && applied.payload().equals(applied.trigger());
+            if (removals.contains(name) || alone) {
+                helpersOf(applied).forEach(unit -> helpers.add(new Step.Unit(name, unit)));
+            }
         });
         return helpers;
+    }
+
+    private static List<String> helpersOf(Applied applied) {
+        return applied.entries().stream()
+                .filter(made -> made.layer() == Layer.TRIGGER_UNIT)
+                .map(made -> unitOf(made.path()))
+                .filter(unit -> unit.endsWith(".service") && !unit.equals(applied.payload()))
+                .toList();
     }
 
     private boolean replaces(String assignment) {
@@ -149,6 +159,7 @@ final class UnitSteps {
             Applied applied = Objects.requireNonNull(intent.assignments().get(name));
             units.addAll(List.of(applied.trigger(), applied.payload()));
             units.addAll(applied.retiring());
+            units.addAll(helpersOf(applied));
         }
         return units;
     }

@@ -1,6 +1,5 @@
 package io.unitsmith.agent.remote;
 
-import io.unitsmith.agent.facts.Mounted;
 import io.unitsmith.agent.workload.Sight.Answer;
 import io.unitsmith.agent.workload.Sight.Broken;
 import io.unitsmith.agent.workload.Sight.Hung;
@@ -30,7 +29,15 @@ final class Questions {
      *
      * @param since a question of before that is about what was mounted there before
      */
-    private record Question(String device, Instant since, Instant asked, Answer answer) {}
+    private record Question(Session session, Instant since, Instant asked, Answer answer) {}
+
+    /**
+     * One time that something is mounted.
+     *
+     * @param device as mountinfo has it; the kernel gives the number of one that is gone to the next
+     * @param began when systemd mounted it; null if it does not say
+     */
+    record Session(String device, @Nullable Instant began) {}
 
     /** Only these are mounted now. */
     void retain(Collection<String> units) {
@@ -38,17 +45,17 @@ final class Questions {
     }
 
     /** Whether the server of this unit is to be asked now; then it counts as asked. What is newly mounted is. */
-    boolean isDue(String unit, Mounted mounted, Watch watch, Instant now) {
+    boolean isDue(String unit, Session session, Watch watch, Instant now) {
         @Nullable Question known = questions.get(unit);
-        if (known == null || !known.device().equals(mounted.device())) {
+        if (known == null || !known.session().equals(session)) {
             // an agent that is new goes by the question of the one before it, which may have got no answer yet
             Instant since = isFirstLook ? Instant.EPOCH : now.minus(SLACK);
-            questions.put(unit, new Question(mounted.device(), since, now, UNKNOWN));
+            questions.put(unit, new Question(session, since, now, UNKNOWN));
             return true;
         }
         boolean due = !now.isBefore(known.asked().plus(pace(known.answer(), watch)));
         if (due) {
-            questions.put(unit, new Question(known.device(), known.since(), now, known.answer()));
+            questions.put(unit, new Question(session, known.since(), now, known.answer()));
         }
         return due;
     }
@@ -72,7 +79,7 @@ final class Questions {
             return UNKNOWN;
         }
         Answer answer = answer(known.answer(), reply.get(), watch, now);
-        questions.put(unit, new Question(known.device(), known.since(), known.asked(), answer));
+        questions.put(unit, new Question(known.session(), known.since(), known.asked(), answer));
         return answer;
     }
 
@@ -93,13 +100,15 @@ final class Questions {
                 .filter(now::isBefore);
     }
 
-    /** Whether it is to be taken away by force. */
-    static boolean isToBeForced(Answer answer, Watch watch, Instant now) {
+    /** Whether it is to be taken away by force. While a question is open, nobody knows whether an error has passed. */
+    static boolean isToBeForced(Answer answer, Optional<Reply> reply, Watch watch, Instant now) {
         Duration patience = watch.timeout().multipliedBy(2);
         return watch.forces()
                 && switch (answer) {
                     case Hung(Instant since) -> !now.isBefore(since.plus(patience));
-                    case Broken broken -> !now.isBefore(broken.since().plus(patience));
+                    case Broken broken ->
+                        !reply.map(Reply::isOpen).orElse(true)
+                                && !now.isBefore(broken.since().plus(patience));
                     default -> false;
                 };
     }

@@ -4,7 +4,9 @@ import io.unitsmith.agent.apply.Unmounts;
 import io.unitsmith.agent.facts.MountTable;
 import io.unitsmith.agent.facts.Mounted;
 import io.unitsmith.agent.files.AtomicFiles;
+import io.unitsmith.agent.remote.Questions.Session;
 import io.unitsmith.agent.systemd.Job;
+import io.unitsmith.agent.systemd.Since;
 import io.unitsmith.agent.systemd.Systemd;
 import io.unitsmith.agent.workload.Sight;
 import io.unitsmith.agent.workload.Sight.Answer;
@@ -97,7 +99,7 @@ public final class Servers {
             if (answer instanceof Hung) {
                 hung.add(unit);
             }
-            if (Questions.isToBeForced(answer, watch, now)) {
+            if (Questions.isToBeForced(answer, reply, watch, now)) {
                 LOG.warn("{} is taken away by force: {}", watch.path(), why(answer));
                 forced.add(unit);
             }
@@ -131,9 +133,10 @@ public final class Servers {
         Instant now = clock.instant();
         questions.retain(mounted.keySet());
         List<String> asked = new ArrayList<>();
+        Map<String, Since> since = mounted.isEmpty() ? Map.of() : systemd.since(mounted.keySet());
         mounted.forEach((unit, watch) -> {
             @Nullable Mounted one = there.get(watch.path());
-            if (watch.asks() && one != null && questions.isDue(unit, one, watch, now)) {
+            if (watch.asks() && one != null && questions.isDue(unit, session(one, since.get(unit)), watch, now)) {
                 asked.add(unit);
             }
         });
@@ -149,6 +152,10 @@ public final class Servers {
             });
             awaitReplies(asked);
         }
+    }
+
+    private static Session session(Mounted mounted, @Nullable Since since) {
+        return new Session(mounted.device(), since == null ? null : since.active());
     }
 
     private void awaitReplies(List<String> units) {

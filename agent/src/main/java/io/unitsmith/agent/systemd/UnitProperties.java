@@ -32,7 +32,8 @@ final class UnitProperties {
             String result = failed || process ? properties.<String>Get(type, "Result") : "";
             @Nullable String statusText = process ? properties.<String>Get(type, "StatusText") : null;
             int pid = process ? properties.<UInt32>Get(type, "ExecMainPID").intValue() : 0;
-            boolean away = unit.name().endsWith(".mount") && unit.activeState().equals("inactive");
+            boolean inactive = unit.activeState().equals("inactive");
+            @Nullable Instant ended = unit.name().endsWith(".mount") && (failed || inactive) ? ended(properties) : null;
             return new UnitState(
                     unit.name(),
                     unit.loadState(),
@@ -41,18 +42,23 @@ final class UnitProperties {
                     result,
                     statusText,
                     pid,
-                    away ? lasted(properties) : null);
+                    inactive && ended != null ? lasted(properties, ended) : null,
+                    ended);
         } catch (NoSuchUnit | UnknownObject e) {
             return UnitState.absent(unit.name()); // unloaded since it was listed
         }
     }
 
     /** What systemd takes away is deactivating in between; what goes by itself is inactive at once. */
-    private static @Nullable Duration lasted(Properties unit) {
-        Instant end = instant(unit.Get(UNIT, "InactiveEnterTimestamp"));
-        return end.equals(Instant.EPOCH) || !end.equals(instant(unit.Get(UNIT, "ActiveExitTimestamp")))
-                ? null
-                : Duration.between(instant(unit.Get(UNIT, "ActiveEnterTimestamp")), end);
+    private static @Nullable Duration lasted(Properties unit, Instant ended) {
+        return ended.equals(instant(unit.Get(UNIT, "ActiveExitTimestamp")))
+                ? Duration.between(instant(unit.Get(UNIT, "ActiveEnterTimestamp")), ended)
+                : null;
+    }
+
+    private static @Nullable Instant ended(Properties unit) {
+        Instant ended = instant(unit.Get(UNIT, "InactiveEnterTimestamp"));
+        return ended.equals(Instant.EPOCH) ? null : ended;
     }
 
     private static String typeOf(String unit) {

@@ -34,13 +34,11 @@ public final class Problems {
         if (duration == null) {
             return OptionalInt.empty();
         }
-        int seconds;
-        try {
-            seconds = Durations.seconds(duration);
-        } catch (IllegalArgumentException e) {
+        if (!Durations.isValid(duration)) {
             add(Reason.INVALID, field, "\"%s\" is not a duration such as 30s, 5m or 1h30m".formatted(duration));
             return OptionalInt.empty();
         }
+        int seconds = Durations.seconds(duration);
         if (seconds < least) {
             add(Reason.INVALID, field, "\"%s\" is too short: at least %ds".formatted(duration, least));
             return OptionalInt.empty();

@@ -61,7 +61,7 @@ public interface Workload {
      */
     Health judge(UnitState trigger, UnitState payload, @Nullable Sight sight);
 
-    /** How the server of the payload is watched; empty for a payload that has none. */
+    /** How the server of the payload is watched; empty for a payload that has none, and if what is asked for cannot be read. */
     default Optional<Watch> watch() {
         return Optional.empty();
     }

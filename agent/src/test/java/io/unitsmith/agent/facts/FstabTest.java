@@ -3,6 +3,9 @@ package io.unitsmith.agent.facts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unitsmith.agent.facts.Fstab.Entry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,14 @@ class FstabTest {
         Entry entry =
                 Fstab.parse("what /where %s %s 0 0".formatted(type, options)).getFirst();
         assertThat(entry.isRemoteOrAutomatic()).isEqualTo(expected);
+    }
+
+    @Test
+    void whatIsNotUtf8TakesNothingElseWithIt(@TempDir Path folder) throws IOException {
+        Path fstab = Files.write(
+                folder.resolve("fstab"),
+                "# f\u00fcr alle\nfiles:/export /srv/files nfs4 defaults 0 0\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(new Fstab(fstab).entries()).containsExactly(new Entry(2, "/srv/files", "nfs4", Set.of("defaults")));
     }
 
     @Test

@@ -3,11 +3,14 @@ package io.unitsmith.agent.facts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MountTableTest {
 
@@ -31,5 +34,27 @@ class MountTableTest {
                         "/srv/twice",
                         new Mounted("0:44", "new:/x", "nfs4", "ro,rw,addr=10.0.0.2")));
         assertThat(table.points()).containsExactly("/srv/my files", "/srv/twice", "/srv/waits");
+    }
+
+    @Test
+    void whatIsNotUtf8TakesNothingElseWithIt() throws IOException {
+        Path mountinfo = Files.write(folder.resolve("mountinfo"), """
+                36 35 0:40 / /home/eve/\u00fcml\u00e4ut rw - fuse.x \u00e9vil rw
+                37 35 0:41 / /srv/files rw - nfs4 files:/x rw
+                """.getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(new MountTable(mountinfo).fileSystems())
+                .containsEntry("/srv/files", new Mounted("0:41", "files:/x", "nfs4", "rw,rw"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fuse", "fuse.sshfs", "nfs4", "cifs", "autofs"})
+    void whatMayAskAServerIsNotTouched(String type) {
+        assertThat(MountTable.mayAskServer(type)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ext4", "fuseblk", "fusectl", "tmpfs"})
+    void whatIsOfThisHostMayBe(String type) {
+        assertThat(MountTable.mayAskServer(type)).isFalse();
     }
 }

@@ -82,7 +82,7 @@ class MountHealthTest {
     }
 
     private static UnitState ended(Duration lasted) {
-        return new UnitState("srv-a.mount", "loaded", "inactive", "dead", "", null, 0, lasted);
+        return new UnitState("srv-a.mount", "loaded", "inactive", "dead", "", null, 0, lasted, Instant.EPOCH);
     }
 
     @Test

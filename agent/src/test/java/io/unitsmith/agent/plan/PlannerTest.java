@@ -165,6 +165,27 @@ class PlannerTest {
                         "forget [a.service, a.socket]");
     }
 
+    /** What the service of its mount point does when it stops is not for what is mounted there. */
+    @Test
+    void whatGoesWithAMountThatIsItsOwnTriggerIsStoppedOnceThatIs() {
+        File mount = file("/etc/systemd/system/m.mount", Layer.TRIGGER_UNIT, Effect.RESTART_TRIGGER, "1");
+        File point = file("/etc/systemd/system/point.service", Layer.TRIGGER_UNIT, Effect.RESTART_TRIGGER, "1");
+        applied(mounting("r1", mount, point));
+        File other = file(mount.path(), Layer.TRIGGER_UNIT, Effect.RESTART_TRIGGER, "2");
+
+        assertThat(plan(mounting("r2", other, point)).steps())
+                .map(PlannerTest::text)
+                .containsSubsequence(
+                        "stop [m.mount]", "stop [point.service]", "write " + mount.path(), "start [m.mount]");
+        assertThat(remove("a").steps())
+                .map(PlannerTest::text)
+                .containsSubsequence(
+                        "stop [m.mount]",
+                        "stop [point.service]",
+                        "delete " + point.path(),
+                        "forget [m.mount, point.service]");
+    }
+
     @Test
     void removalLeavesWhatOthersShare() {
         applied(wanted("a", "r1", TEMPLATE));
@@ -248,6 +269,20 @@ class PlannerTest {
 
     private static File file(String path, Layer layer, Effect effect, String content) {
         return new File(path, layer, effect, content, 0644, null);
+    }
+
+    /** One that is its own trigger. */
+    private static Wanted mounting(String revision, Entry... entries) {
+        var rendering = new Rendering(List.of(entries), "m.mount", "m.mount", Optional.empty());
+        return new Wanted(
+                "a",
+                new WorkloadReference("RemoteMount", "demo", "a", "a"),
+                revision,
+                null,
+                Set.of(),
+                rendering,
+                false,
+                false);
     }
 
     private static Wanted wanted(String name, String revision, Entry... entries) {

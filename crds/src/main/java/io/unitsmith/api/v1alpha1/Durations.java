@@ -21,6 +21,11 @@ public final class Durations {
         return part(matcher.group(1)) * 3600 + part(matcher.group(2)) * 60 + part(matcher.group(3));
     }
 
+    /** Whether {@link #seconds} can read it. */
+    public static boolean isValid(String text) {
+        return !text.isEmpty() && PARTS.matcher(text).matches();
+    }
+
     private static int part(@org.jspecify.annotations.Nullable String digits) {
         return digits == null ? 0 : Integer.parseInt(digits);
     }

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
         value = Rules.CIFS_SOURCE,
         fieldPath = ".source",
-        message = "give //host/share for type cifs or smb3, in one line",
-        messageExpression = "'give //host/share for type ' + self.type + ', not ' + self.source")
+        message = "give //host/share without commas for type cifs or smb3, in one line",
+        messageExpression = "'give //host/share without commas for type ' + self.type + ', not ' + self.source")
 @ValidationRule(
         value = Rules.DAVFS_SOURCE,
         fieldPath = ".source",

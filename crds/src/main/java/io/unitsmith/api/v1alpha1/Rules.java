@@ -151,7 +151,7 @@ final class Rules {
     static final String NFS_SOURCE =
             "!(self.type in ['nfs', 'nfs4']) || self.source.matches(r'^" + SERVER + ":/" + REST;
     static final String CIFS_SOURCE = "!(self.type in ['cifs', 'smb3'])"
-            + " || self.source.matches(r'^//[A-Za-z0-9][A-Za-z0-9.-]*/[^/\\x00-\\x1f\\x7f]" + REST;
+            + " || self.source.matches(r'^//[A-Za-z0-9][A-Za-z0-9.-]*/[^/,\\x00-\\x1f\\x7f][^,\\x00-\\x1f\\x7f]*$')";
     static final String DAVFS_SOURCE = "self.type != 'davfs' || self.source.matches(r'^https?://" + SERVER
             + "(:[1-9][0-9]{0,4})?(/[^\\x00-\\x1f\\x7f]*)?$')";
     static final String S3FS_SOURCE = "self.type != 's3fs'"
