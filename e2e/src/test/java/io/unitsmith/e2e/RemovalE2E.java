@@ -9,11 +9,14 @@ import io.unitsmith.api.v1alpha1.HostAgent;
 import io.unitsmith.api.v1alpha1.Names;
 import io.unitsmith.testbed.ContainerHost;
 import io.unitsmith.testbed.FileServer;
+import io.unitsmith.testbed.Result;
 import io.unitsmith.testbed.Testbed;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Promise 8: deleting a workload leaves the host as it was before. On a host of its own, which has never had one. */
 @EndToEnd
@@ -64,9 +67,11 @@ class RemovalE2E {
         assertThat(Mount.mountinfo(host, "/srv/removals/data")).isEmpty();
     }
 
-    @Test
-    void aMountThatIsInUseIsNotTornDown() {
-        Mount mount = mount("busy", "/srv/removals/busy").awaitReady();
+    @ParameterizedTest(name = "with automount: {0}")
+    @ValueSource(booleans = {true, false})
+    void aMountThatIsInUseIsNotTornDown(boolean automount) {
+        Mount mount = mount("busy", "/srv/removals/busy", "  automount: {enabled: %s}\n".formatted(automount))
+                .awaitReady();
         // not by systemd-run, which would stop it for the sake of the mount
         String user = host.sh("cd /srv/removals/busy && sleep 300 >/dev/null 2>&1 & echo $!")
                 .output();
@@ -88,6 +93,9 @@ class RemovalE2E {
         host.exec("kill", user).output();
         tenant.deleteWorkloads();
         assertUntouched();
+        assertThat(host.sh("touch /srv/removals/busy/file && rm -r /srv/removals/busy"))
+                .as("a write into the folder that was protected")
+                .matches(Result::succeeded);
     }
 
     @Test

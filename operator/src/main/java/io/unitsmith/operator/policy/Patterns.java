@@ -19,9 +19,14 @@ final class Patterns {
         return Pattern.compile(regex, Pattern.DOTALL).matcher(value).matches();
     }
 
-    /** As {@link #matches}; but a source that climbs by {@code ..} is nowhere, so no pattern covers it. */
+    /**
+     * As {@link #matches}; but a source that climbs by {@code ..} is nowhere, so no pattern covers it: not between
+     * backslashes, which mount.cifs(8) takes for slashes, not at the beginning of an sshfs path, and not as a URL has it.
+     */
     static boolean matchesSource(String pattern, String source) {
-        return !components(source).contains(PARENT) && matches(pattern, source);
+        boolean climbs = Arrays.asList(source.replaceAll("(?i)%2e", ".").split("(?i)[/\\\\:]|%2f|%5c", -1))
+                .contains(PARENT);
+        return !climbs && matches(pattern, source);
     }
 
     /** Whether the path is the directory or below it, component by component. A path with {@code ..} is within nothing. */

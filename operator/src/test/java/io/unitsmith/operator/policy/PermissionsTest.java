@@ -247,7 +247,15 @@ class PermissionsTest {
     @Test
     void aSourceThatClimbsIsCoveredByNoPattern() {
         assertThat(Patterns.matchesSource("u@h:/data/*", "u@h:/data/x")).isTrue();
+        assertThat(Patterns.matchesSource("u@h:/data/*", "u@h:/data/..x/a..")).isTrue();
         assertThat(Patterns.matchesSource("u@h:/data/*", "u@h:/data/../etc")).isFalse();
+        assertThat(Patterns.matchesSource("u@h:*", "u@h:../etc")).isFalse();
+        assertThat(Patterns.matchesSource("//h/data/*", "//h/data/x\\..\\..\\etc"))
+                .isFalse();
+        assertThat(Patterns.matchesSource("https://h/data/*", "https://h/data/%2e%2E/etc"))
+                .isFalse();
+        assertThat(Patterns.matchesSource("https://h/data/*", "https://h/data/x%2F.%2e%5cetc"))
+                .isFalse();
     }
 
     private static Optional<NotPermitted> refusal(List<Policy> policies, Claim... claims) {
