@@ -136,6 +136,11 @@ public final class FakeSystemd implements Systemd {
         active.put(unit, "failed");
     }
 
+    /** Its stop goes on. */
+    void deactivate(String unit) {
+        active.put(unit, "deactivating");
+    }
+
     /** A mount fails. */
     void fail(String mount, Instant when) {
         activate(mount);

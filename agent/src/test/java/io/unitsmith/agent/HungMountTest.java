@@ -230,6 +230,14 @@ class HungMountTest {
     }
 
     @Test
+    void itHangsAlsoWhileSomebodyHasSystemdUnmountIt() {
+        mount("");
+        hang();
+        host.systemd.deactivate(UNIT);
+        assertThat(sight().answer()).isInstanceOf(Hung.class);
+    }
+
+    @Test
     void anErrorTakesNothingAwayWhileTheServerIsAskedAgain() {
         mount("health: {timeout: 10s, action: ForceUnmount}");
         says = "stat: cannot read file system information for '/srv/files': Stale file handle\n";

@@ -35,9 +35,15 @@ final class Questions {
      * One time that something is mounted.
      *
      * @param device as mountinfo has it; the kernel gives the number of one that is gone to the next
-     * @param began when systemd mounted it; null if it does not say
+     * @param began when systemd mounted it; null if it does not say, as while it waits for a hung one to be unmounted
      */
-    record Session(String device, @Nullable Instant began) {}
+    record Session(String device, @Nullable Instant began) {
+
+        boolean mayBe(Session other) {
+            boolean same = began == null || other.began == null || began.equals(other.began);
+            return same && device.equals(other.device);
+        }
+    }
 
     /** Only these are mounted now. */
     void retain(Collection<String> units) {
@@ -47,16 +53,15 @@ final class Questions {
     /** Whether the server of this unit is to be asked now; then it counts as asked. What is newly mounted is. */
     boolean isDue(String unit, Session session, Watch watch, Instant now) {
         @Nullable Question known = questions.get(unit);
-        if (known == null || !known.session().equals(session)) {
+        if (known == null || !known.session().mayBe(session)) {
             // an agent that is new goes by the question of the one before it, which may have got no answer yet
             Instant since = isFirstLook ? Instant.EPOCH : now.minus(SLACK);
             questions.put(unit, new Question(session, since, now, UNKNOWN));
             return true;
         }
         boolean due = !now.isBefore(known.asked().plus(pace(known.answer(), watch)));
-        if (due) {
-            questions.put(unit, new Question(session, known.since(), now, known.answer()));
-        }
+        Session told = known.session().began() == null ? session : known.session();
+        questions.put(unit, new Question(told, known.since(), due ? now : known.asked(), known.answer()));
         return due;
     }
 
