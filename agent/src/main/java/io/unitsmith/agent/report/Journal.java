@@ -34,7 +34,12 @@ public final class Journal {
     /** The last lines, oldest first, with every secret masked; at most three. */
     public List<String> excerpt(UnitState unit, Mask mask) {
         try {
-            return choose(Command.run(DEADLINE, query(unit)).text().lines()).stream()
+            List<String> lines = lines(unit);
+            if (unit.name().endsWith(".mount") && !hasWordsOfItsOwn(lines)) {
+                catchUp();
+                lines = lines(unit);
+            }
+            return choose(lines.stream()).stream()
                     .map(mask::apply)
                     .map(line -> Conditions.bounded(line, LINE_LIMIT))
                     .toList();
@@ -42,6 +47,23 @@ public final class Journal {
             LOG.warn("the journal of {} could not be read: {}", unit.name(), e.getMessage());
             return List.of();
         }
+    }
+
+    private static List<String> lines(UnitState unit) throws IOException {
+        return Command.run(DEADLINE, query(unit)).text().lines().toList();
+    }
+
+    /** PID 1 may know of a helper's end before the journal has read its last words. */
+    private static void catchUp() {
+        try {
+            Command.run(DEADLINE, List.of("journalctl", "--sync"));
+        } catch (IOException e) {
+            LOG.warn("the journal did not catch up: {}", e.getMessage());
+        }
+    }
+
+    static boolean hasWordsOfItsOwn(List<String> json) {
+        return json.stream().map(Journal::message).flatMap(Optional::stream).anyMatch(message -> !message.ofSystemd());
     }
 
     /** Such lines as the end of a sentence; nothing if there are none. */

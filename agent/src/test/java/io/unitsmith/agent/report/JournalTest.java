@@ -2,6 +2,7 @@ package io.unitsmith.agent.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,12 @@ class JournalTest {
     void otherwisePidOneTellsWithoutItsEverydayLines() {
         assertThat(Journal.choose(Stream.of(STARTING, FAILED)))
                 .containsExactly("unitsmith-fpm@demo.shop.service: Failed with result 'exit-code'.");
+    }
+
+    @Test
+    void whatPidOneSaysIsNoWordOfTheHelpers() {
+        assertThat(Journal.hasWordsOfItsOwn(List.of(STARTING, FAILED))).isFalse();
+        assertThat(Journal.hasWordsOfItsOwn(List.of(STARTING, REFUSED, FAILED))).isTrue();
     }
 
     @Test
